@@ -5,7 +5,7 @@ import type { WorldDatabase } from "./databases.ts";
 import { type Act, type Deed, settle } from "./deeds.ts";
 import { faultsOf } from "./invariants.ts";
 import { play } from "./play.ts";
-import { billsAreTaken } from "./settled-kept.ts";
+import { settlementFaults } from "./settled-kept.ts";
 import type { Step } from "./steps.ts";
 import type { Death } from "./wires.ts";
 import { type Tally, World } from "./world.ts";
@@ -74,7 +74,7 @@ async function round(death: Death | null, database: WorldDatabase, of: Deed, tal
       await world.restart();
       for (const act of recovery) await doAct(world, act);
     } while (!died && !wires.alive);
-    const bills = await billsAreTaken(world, { hands: "none", given: 0 });
+    const bills = await settlementFaults(world, { hands: "none", given: 0 });
     const faults = [
       ...(await faultsOf(world)),
       ...bills,

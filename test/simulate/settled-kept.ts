@@ -1,11 +1,11 @@
-// What must hold at the end of every simulated world whose spends settle, whatever happened in it.
+// What must hold at the end of every simulated world whose spends settle, whatever happened in it. Known are the ledger's rows, the
+// journal's own bills and cards, and what people read; of the program's settlements alone to what each has come.
 
-import { connect } from "../../src/db/connect.ts";
-import { must } from "../../src/errors.ts";
-import { settlementsToShow } from "../../src/settlements/settlements.ts";
+import type { ChainRow } from "../../src/standins/yclients/cards.ts";
 import { invariants } from "./invariants.ts";
-import type { Hands } from "./settled.ts";
-import type { World } from "./world.ts";
+import { messagesTo } from "./said.ts";
+import type { Hands } from "./settled-stream.ts";
+import { OWNER, type World } from "./world.ts";
 
 /** Of all worlds' invariants those that know nothing of how the till's screens read. */
 const others = [
@@ -20,72 +20,177 @@ const others = [
   "no log line holds a phone, a name or a token",
 ] as const satisfies (keyof typeof invariants)[];
 
-/** A settlement at rest. */
+/** What must hold of spends that settle, in words, and who looks. */
+export const settledInvariants = {
+  "a spend is given back, whole, where its settlement is returned, and nowhere else": pointsFollow,
+  "nothing is under way at rest, and nothing is stuck where no hand was": allHasEnded,
+  "a bill bears the spend that stands on it, by one withdrawal, and nothing else that nobody was told of":
+    billsAreTaken,
+  "bills bear no more than was taken and what hands made": nothingIsMade,
+  "reserved cards are empty, and nobody has two": cardsAreEmpty,
+  "whoever spent reads what became of it, and owners what waits for them": endsAreTold,
+};
+
+/** What hands did in a world: where, and how many points they put on cards, in kopecks. */
+export interface Touched {
+  hands: Hands;
+  given: number;
+}
+
+/** Every fault found, as a sentence. */
+export async function settledFaults(world: World, touched: Touched): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of others) {
+    world.count(`checked: ${name}`);
+    found.push(...(await invariants[name](world)).map((fault) => `${name}: ${fault}`));
+  }
+  return [...found, ...(await settlementFaults(world, touched))];
+}
+
+/** Of these, what is wrong with settlements. */
+export async function settlementFaults(world: World, touched: Touched): Promise<string[]> {
+  const all = await atRest(world);
+  for (const { state } of all) world.count(`settlement ${state}`);
+  return Object.entries(settledInvariants).flatMap(([name, check]) => {
+    world.count(`checked: ${name}`);
+    return check(all, world, touched).map((fault) => `${name}: ${fault}`);
+  });
+}
+
+/** A spend that settles, at rest. Points are hundredths, which are kopecks. */
 interface AtRest {
   row: number;
+  record: number;
+  visit: number;
   amount: number;
   state: string;
   why: string | null;
-  visit: number;
-  undone: boolean;
+  /** In YCLIENTS. */
+  card: number | null;
+  /** Of its row, and of that which takes it back; null where none does. */
+  points: number;
+  back: number | null;
+  /** The chat of whoever spent. */
+  chat: number;
 }
 
-/** Every fault found, as a sentence. `given`: points that hands have put on cards, in kopecks. */
-export async function settledFaults(
-  world: World,
-  { hands, given }: { hands: Hands; given: number },
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of others)
-    found.push(...(await invariants[name](world)).map((fault) => `${name}: ${fault}`));
-  return [...found, ...(await billsAreTaken(world, { hands, given })), ...(await untold(world))];
+const atRest = ({ database: { sql } }: World): Promise<AtRest[]> => sql<AtRest[]>`
+  select s.row_id::int as row, s.record_id::float8 as record, s.visit_id::float8 as visit,
+    (s.amount * 100)::int as amount, s.state, s.why, s.reserved_card::float8 as card,
+    (b.points * 100)::int as points, (u.points * 100)::int as back, split_part(b.key, ':', 4)::int as chat
+  from settlements s join bonuslog b on b.id = s.row_id
+    left join bonuslog u on u.key = 'undo:' || s.row_id and u.client_id = b.client_id
+  order by s.id`;
+
+const called = ({ row, amount, state, why }: AtRest) => `spend ${row} of ${amount} is ${state} (${why})`;
+const sumOf = (lines: readonly { kopecks: number }[]) => lines.reduce((sum, line) => sum + line.kopecks, 0);
+const amountsOf = (all: readonly AtRest[]) => all.reduce((sum, one) => sum + one.amount, 0);
+
+function pointsFollow(all: readonly AtRest[]): string[] {
+  return all
+    .filter(
+      ({ points, amount, back, state }) =>
+        points !== -amount || back !== (state === "returned" ? amount : null),
+    )
+    .map((one) => `${called(one)}: its row has ${one.points}, and ${one.back} came back`);
 }
 
-/** What bills bear is what the ledger has taken, the rest is given back, and cards are empty. */
-export async function billsAreTaken(
-  world: World,
-  { hands, given }: { hands: Hands; given: number },
-): Promise<string[]> {
-  const all = await world.database.sql<AtRest[]>`
-    select row_id::int as row, (amount * 100)::int as amount, state, why, visit_id::float8 as visit,
-      exists (select from bonuslog where key = 'undo:' || row_id) as undone
-    from settlements where row_id is not null order by id`;
-  for (const { state } of all) world.count(`settlement ${state}`);
-  const { loyalty } = world;
-  const lines = loyalty.rows.filter((line) => line.stands && line.type === 3);
-  const bills = Map.groupBy(lines, (line) => loyalty.recordAt(must(line.shares[0], "its line")).visit_id);
-  const sum = (of: readonly { kopecks: number }[]) => of.reduce((whole, line) => whole + line.kopecks, 0);
-  const live = all.filter((one) => one.state !== "returned");
-  const taken = live.reduce((whole, one) => whole + one.amount, 0);
-  const found = all.flatMap((one) => {
-    const name = `spend ${one.row} of ${one.amount} is ${one.state} (${one.why})`;
-    const applied = sum(bills.get(one.visit) ?? []);
-    return [
-      ...(one.undone === (one.state === "returned")
-        ? []
-        : [`${name}, and ${one.undone ? "" : "not "}given back`]),
-      ...(one.state === "under_way" ? [`${name} at rest`] : []),
-      ...(one.state === "stuck" && hands === "none" ? [`${name} though no hand was there`] : []),
-      ...(one.state === "stands" && hands === "none" && applied !== one.amount
-        ? [`${name}, and its bill bears ${applied}`]
-        : []),
-    ];
+function allHasEnded(all: readonly AtRest[], _: World, { hands }: Touched): string[] {
+  return all
+    .filter(({ state }) => state === "under_way" || (state === "stuck" && hands === "none"))
+    .map(called);
+}
+
+/** What cards pay of bills. */
+const withdrawals = ({ loyalty }: World) => loyalty.rows.filter((line) => line.stands && line.type === 3);
+
+function billsAreTaken(all: readonly AtRest[], world: World, { hands }: Touched): string[] {
+  // Where the points of one that is stuck are, owners were told that nobody knows.
+  const stuck = all.filter(({ state }) => state === "stuck").map(({ card }) => card);
+  const lines = withdrawals(world).filter(({ cardId }) => !stuck.includes(cardId));
+  const bills = Map.groupBy(lines, (line) => visitOf(world, line));
+  const standing = Map.groupBy(
+    all.filter(({ state }) => state === "stands"),
+    ({ visit }) => visit,
+  );
+  return [...new Set([...bills.keys(), ...standing.keys()])].flatMap((visit) => {
+    const [bill, of] = [bills.get(visit) ?? [], standing.get(visit) ?? []];
+    const times = new Set(bill.map(({ batch }) => batch)).size;
+    if (sumOf(bill) === amountsOf(of) && of.length <= 1 && (times === of.length || hands !== "none"))
+      return [];
+    const told = of.length === 0 ? isForeignTold(world, visit) : of.every((one) => isDoubtTold(world, one));
+    if (hands !== "none" && told) return [];
+    return [`visit ${visit} bears ${sumOf(bill)} by ${times} withdrawals, for ${of.map(called).join(", ")}`];
   });
-  if (sum(lines) > taken + given) found.push(`bills bear ${sum(lines)}, taken were ${taken}, given ${given}`);
-  if (hands === "none" && sum(lines) !== taken) found.push(`bills bear ${sum(lines)}, taken were ${taken}`);
-  const held = loyalty.cards.filter((card) => !card.isDeleted && card.kopecks > 0);
-  if (!live.some((one) => one.state === "stuck"))
-    found.push(...held.map((card) => `card ${card.id} holds ${card.kopecks}`));
-  return found;
 }
 
-/** Every screen says where its spend has come to. */
-async function untold(world: World): Promise<string[]> {
-  const db = connect(world.database.url, { max: 1 });
-  try {
-    const waiting = await settlementsToShow(db, 100);
-    return waiting.map((one) => `spend ${one.row} is ${one.state}, and no screen says so`);
-  } finally {
-    await db.end();
-  }
+const visitOf = ({ loyalty }: World, { shares: [share], id }: ChainRow) => {
+  if (!share) throw new Error(`withdrawal ${id} pays nothing`);
+  return loyalty.recordAt(share).visit_id;
+};
+
+function nothingIsMade(all: readonly AtRest[], world: World, { given }: Touched): string[] {
+  const [bears, taken] = [
+    sumOf(withdrawals(world)),
+    amountsOf(all.filter(({ state }) => state !== "returned")),
+  ];
+  return bears > taken + given ? [`bills bear ${bears}, taken were ${taken}, and given ${given}`] : [];
 }
+
+function cardsAreEmpty(all: readonly AtRest[], { loyalty }: World): string[] {
+  const stuck = all.filter(({ state }) => state === "stuck").map(({ card }) => card);
+  const cards = loyalty.cards.filter((card) => !card.isDeleted);
+  const twice = Map.groupBy(cards, (card) => card.phone);
+  return [
+    ...cards
+      .filter((card) => card.kopecks !== 0 && !stuck.includes(card.id))
+      .map((card) => `card ${card.id} holds ${card.kopecks}`),
+    ...[...twice.values()].filter((of) => of.length > 1).map((of) => `one client has ${of.length} cards`),
+  ];
+}
+
+/** As often as spends of one sum have come to the same in one chat, so often it is to be read there. */
+function endsAreTold(all: readonly AtRest[], world: World): string[] {
+  const alike = Map.groupBy(all, ({ chat, amount, state }) => `${chat} ${amount} ${state}`);
+  const read = (chat: number, words: RegExp) =>
+    textsTo(world, chat).filter((text) => words.test(text)).length;
+  const untold = [...alike.values()].flatMap((of) => {
+    const [one] = of;
+    const words = one && ends(written(one.amount))[one.state];
+    if (!one || !words || read(one.chat, words) >= of.length) return [];
+    return [`${called(one)}, and ${one.chat} was told ${read(one.chat, words)} times of ${of.length}`];
+  });
+  const stuck = all.filter(
+    (one) =>
+      one.state === "stuck" &&
+      read(
+        OWNER,
+        new RegExp(`Списание на ${written(one.amount)} балл.* \\(запись ${one.record}\\) не сошлось`),
+      ) === 0,
+  );
+  return [...untold, ...stuck.map((one) => `${called(one)}, and no owner knows`)];
+}
+
+/** What is read at the till of a spend of this sum, in its own message or in words beside it. */
+const ends = (sum: string): Record<string, RegExp> => ({
+  stands: new RegExp(`(^|: |\\n)✅?.*[Сс]писано ${sum}\\. (В журнале к оплате|Счёт в журнале)`),
+  returned: new RegExp(`^(↩️|❌)[^]* ${sum} балл\\S* вернул\\S+ на карту`),
+  stuck: new RegExp(`^⚠️ (Списано ${sum}, но с журналом|.*списание на ${sum} балл\\S*) не сошлось`),
+});
+
+const isDoubtTold = (world: World, { amount }: AtRest) =>
+  textsTo(world, OWNER).some((text) =>
+    new RegExp(`^На визит .* списано ${written(amount)} балл.*В журнале это меняли`).test(text),
+  );
+
+const isForeignTold = (world: World, visit: number) =>
+  textsTo(world, OWNER).some(
+    (text) => text.includes("оплачены визиты, на которые он ничего не списывал") && text.includes(`${visit}`),
+  );
+
+const textsTo = (world: World, chat: number) =>
+  messagesTo(world, chat).map((text) => text.replaceAll("\u00a0", " "));
+
+/** As people read it, with plain spaces. */
+const written = (kopecks: number) =>
+  (kopecks / 100).toLocaleString("ru", { maximumFractionDigits: 2 }).replaceAll(/\s/g, " ");

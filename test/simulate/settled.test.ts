@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { everything } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
-import { settledStream } from "./settled.ts";
+import { settledStream } from "./settled-stream.ts";
 import { simulate } from "./spawn.ts";
 
 const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 30 : 8));
