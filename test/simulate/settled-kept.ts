@@ -40,25 +40,23 @@ export interface Touched {
 /** Every fault found, as a sentence. */
 export async function settledFaults(world: World, touched: Touched): Promise<string[]> {
   const found: string[] = [];
-  for (const name of others) {
-    world.count(`checked: ${name}`);
+  for (const name of others)
     found.push(...(await invariants[name](world)).map((fault) => `${name}: ${fault}`));
-  }
+  for (const name of [...others, ...Object.keys(settledInvariants)]) world.count(`checked: ${name}`);
+  for (const { state } of await atRest(world)) world.count(`settlement ${state}`);
   return [...found, ...(await settlementFaults(world, touched))];
 }
 
 /** Of these, what is wrong with settlements. */
 export async function settlementFaults(world: World, touched: Touched): Promise<string[]> {
   const all = await atRest(world);
-  for (const { state } of all) world.count(`settlement ${state}`);
-  return Object.entries(settledInvariants).flatMap(([name, check]) => {
-    world.count(`checked: ${name}`);
-    return check(all, world, touched).map((fault) => `${name}: ${fault}`);
-  });
+  return Object.entries(settledInvariants).flatMap(([name, check]) =>
+    check(all, world, touched).map((fault) => `${name}: ${fault}`),
+  );
 }
 
 /** A spend that settles, at rest. Points are hundredths, which are kopecks. */
-interface AtRest {
+export interface AtRest {
   row: number;
   record: number;
   visit: number;
@@ -74,7 +72,7 @@ interface AtRest {
   chat: number;
 }
 
-const atRest = ({ database: { sql } }: World): Promise<AtRest[]> => sql<AtRest[]>`
+export const atRest = ({ database: { sql } }: World): Promise<AtRest[]> => sql<AtRest[]>`
   select s.row_id::int as row, s.record_id::float8 as record, s.visit_id::float8 as visit,
     (s.amount * 100)::int as amount, s.state, s.why, s.reserved_card::float8 as card,
     (b.points * 100)::int as points, (u.points * 100)::int as back, split_part(b.key, ':', 4)::int as chat
@@ -172,7 +170,7 @@ function endsAreTold(all: readonly AtRest[], world: World): string[] {
 }
 
 /** What is read at the till of a spend of this sum, in its own message or in words beside it. */
-const ends = (sum: string): Record<string, RegExp> => ({
+export const ends = (sum: string): Record<string, RegExp> => ({
   stands: new RegExp(`(^|: |\\n)✅?.*[Сс]писано ${sum}\\. (В журнале к оплате|Счёт в журнале)`),
   returned: new RegExp(`^(↩️|❌)[^]* ${sum} балл\\S* вернул\\S+ на карту`),
   stuck: new RegExp(`^⚠️ (Списано ${sum}, но с журналом|.*списание на ${sum} балл\\S*) не сошлось`),
@@ -192,5 +190,5 @@ const textsTo = (world: World, chat: number) =>
   messagesTo(world, chat).map((text) => text.replaceAll("\u00a0", " "));
 
 /** As people read it, with plain spaces. */
-const written = (kopecks: number) =>
+export const written = (kopecks: number) =>
   (kopecks / 100).toLocaleString("ru", { maximumFractionDigits: 2 }).replaceAll(/\s/g, " ");

@@ -1,8 +1,13 @@
 /** Worlds whose spends settle, from new seeds at each run, played as `bun run simulate --settled` plays them. */
 import { expect, test } from "bun:test";
-import { everything } from "../helpers/installed.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { everything, longTest } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
-import { settledStream } from "./settled-stream.ts";
+import { settledForgeries } from "./settled-forge.ts";
+import { settledInvariants } from "./settled-kept.ts";
+import { type SettledStep, settledStream } from "./settled-stream.ts";
 import { simulate } from "./spawn.ts";
 
 const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 30 : 8));
@@ -21,15 +26,55 @@ test("every call meets every answer, and every switch is thrown", () => {
   expect(met.size).toBe(8 * 11);
   const done = new Set(steps.map((step) => step.do));
   for (const name of [
-    "spendOn",
-    "undo",
-    "settle",
-    "watch",
-    "settles",
-    "kill",
-    "atCard",
-    "receipt",
-    "lookAgain",
+    ...["spendOn", "undo", "giveBack", "settle", "watch", "settles", "kill", "atCard", "receipt"],
+    ...["lookAgain", "forge"],
   ])
     expect([name, done.has(name as never)]).toEqual([name, true]);
 });
+
+/** One spend that stands, and one that was taken back. */
+const twoSpends: SettledStep[] = [
+  { do: "opens", reading: {}, hands: "none", percent: "100" },
+  ...[0, 1].flatMap((client): SettledStep[] => [
+    { do: "link", client },
+    { do: "credit", admin: 0, client, points: 900, taps: 1 },
+    { do: "book", client, price: 100_000, daysAgo: 0, twin: false },
+    { do: "pass", program: 0 },
+    { do: "spendOn", admin: 0, record: -1, taps: 1, plain: false },
+    { do: "settle", program: 0 },
+    ...(client === 0 ? [{ do: "undo", admin: 0 } as const, { do: "settle", program: 0 } as const] : []),
+  ]),
+];
+
+longTest(
+  "a world in which anything of it does not hold is broken, and says what",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "loyalty-settled-"));
+    try {
+      const all = Object.keys(settledForgeries);
+      const files = all.map((how, at) => {
+        const steps: SettledStep[] = [...twoSpends, { do: "forge", how, at: 0 }];
+        writeFileSync(join(folder, `${at}`), steps.map((step) => `${JSON.stringify(step)}\n`).join(""));
+        return ["--play", join(folder, `${at}`)];
+      });
+      const json = join(folder, "json");
+      const { out, err } = await simulate("--settled", ...files.flat(), "--json", json);
+      const { plays } = (await Bun.file(json).json()) as {
+        plays: { faults: string[]; tally: Record<string, number> }[];
+      };
+      for (const [at, how] of all.entries()) {
+        expect(plays[at]?.faults, out + err).toEqual([]);
+        expect(plays[at]?.tally).toMatchObject({
+          "settlement stands": 1,
+          "settlement returned": 1,
+          [`forged: ${how}`]: 1,
+        });
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    const named = new Set<string>(Object.values(settledForgeries).map((one) => one.named));
+    expect([...named].sort()).toEqual(Object.keys(settledInvariants).sort());
+  },
+  900_000,
+);

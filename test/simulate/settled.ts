@@ -6,6 +6,7 @@ import type { WorldDatabase } from "./databases.ts";
 import { mend } from "./faults.ts";
 import { buttonIn, say, tap } from "./hands.ts";
 import { play } from "./play.ts";
+import { settledForged } from "./settled-forge.ts";
 import { settledFaults } from "./settled-kept.ts";
 import { type Hands, loyaltyAnswers, loyaltyCalls, type SettledStep } from "./settled-stream.ts";
 import { BRANCH, BRANCHES, OWNER, type Tally, World } from "./world.ts";
@@ -21,7 +22,9 @@ export async function runSettled(
   try {
     for (const step of steps) await one(world, step, kept);
     await rest(world);
-    return await settledFaults(world, kept);
+    const faults = await settledFaults(world, kept);
+    const last = steps.findLast((step) => step.do === "forge");
+    return faults.length > 0 || !last ? faults : await settledForged(world, last.how, kept);
   } catch (error) {
     return [`the world broke: ${error instanceof Error ? error.stack : error}`];
   } finally {
@@ -50,6 +53,8 @@ async function one(world: World, step: SettledStep, kept: { hands: Hands; given:
         times: step.times,
         ...loyaltyAnswers[step.answer],
       });
+    case "forge":
+      return; // that is for its end
     case "lookAgain":
       return lookAgain(world);
     case "atCard":
