@@ -1,6 +1,5 @@
 /** A salon whose spends settle: its journal with loyalty behind real HTTP, its database, and the settlements between them. */
 import { pino } from "pino";
-import type { Sql } from "postgres";
 import { connect, databaseNow } from "../../src/db/connect.ts";
 import { must } from "../../src/errors.ts";
 import { postTill, putSpend } from "../../src/ledger/ledger.ts";
@@ -10,7 +9,6 @@ import type { Settling } from "../../src/settlements/look.ts";
 import { settleDue } from "../../src/settlements/settle.ts";
 import {
   beginSettlement,
-  protocol,
   type SettledBranch,
   settlementOf,
   takeOffTheBill,
@@ -19,20 +17,8 @@ import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { freshDatabase } from "./db.ts";
 import { ANNA, MOSCOW, openLoyalSalon } from "./loyal-salon.ts";
+import { passTrial } from "./passed-trial.ts";
 import { expectSound } from "./sound.ts";
-
-/** As if it had been tried in the branch, and passed. */
-export async function passTrial(
-  sql: Sql,
-  { company, cardType, chain, billFalls, recordPriceFalls }: Omit<SettledBranch, "triedAt">,
-): Promise<void> {
-  await sql`
-    with tried as (
-      insert into settlements (company_id, record_id, visit_id, card_type, chain_id, bill_falls, amount, goal, state)
-      values (${company}, 1, 1, ${cardType}, ${chain}, ${billFalls}, 3, 'return', 'returned') returning id)
-    insert into settlement_trials (settlement_id, protocol, passed, facts)
-    select id, ${protocol}, true, ${sql.json({ bill_falls: billFalls, record_price_falls: recordPriceFalls })} from tried`;
-}
 
 export type SettlingSalon = Awaited<ReturnType<typeof settlingSalon>>;
 

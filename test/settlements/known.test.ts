@@ -18,8 +18,9 @@ import { servicesToPay, tillCard } from "../../src/till/till.store.ts";
 import type { Programme } from "../../src/visits/programme.texts.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
+import { passTrial } from "../helpers/passed-trial.ts";
 import { lookTwice, readJournal, spent } from "../helpers/settled-visit.ts";
-import { passTrial, type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
+import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const [bot, owner] = [777, "telegram:1"];
 

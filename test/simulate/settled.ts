@@ -1,7 +1,7 @@
 // Simulated worlds whose spends settle: each step of one, played through the programs' own doors.
 
 import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
-import { passTrial } from "../helpers/settling-salon.ts";
+import { passTrial } from "../helpers/passed-trial.ts";
 import type { WorldDatabase } from "./databases.ts";
 import { mend } from "./faults.ts";
 import { buttonIn, say, tap } from "./hands.ts";
