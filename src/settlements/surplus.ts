@@ -9,7 +9,6 @@ import type { Settling } from "./look.ts";
 import { lateMs } from "./settlement.rule.ts";
 import {
   closeWrite,
-  dropWrite,
   findSettlement,
   keepAnswer,
   openWrite,
@@ -102,12 +101,9 @@ async function takeOff(
     "points lay on a reserved card, and are taken off",
   );
   const answer = await send();
+  const came = answer.kind === "yes" ? "done" : "undone";
   if (answer.kind === "unknown") await keepAnswer(db, open, null, answer.words);
-  else
-    await inTransaction(db, async (tx) => {
-      if (answer.kind === "busy") return dropWrite(tx, open);
-      await closeWrite(tx, { id: one.id, open }, answer.kind === "yes" ? "done" : "undone", one.held);
-    });
+  else await inTransaction(db, (tx) => closeWrite(tx, { id: one.id, open }, came, one.held));
   return true;
 }
 

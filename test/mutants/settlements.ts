@@ -195,11 +195,36 @@ export const settlements = [
     "what was given back may pay elsewhere":
       "where reserved_card = ${reservedCard} and state [-<> 'returned'-]{+is not null+}`;\n  return new Map",
   }),
+  ...mutantsIn("yclients/client.ts", ["yclients/client"], {
+    "a change that came too soon holds nobody up":
+      "[-await options.budget.refused();-]\n        return { kind",
+  }),
   ...mutantsIn("yclients/client.ts", [faults, "yclients/client"], {
     "nonsense by 200 is a no": "success !== false ? [-Nonsense-]{+Refused+} : Refused;",
     "a list of records without its envelope is an empty one":
       'const isList = Array.isArray(body)[- && url.includes("/loyalty/")-];',
     "a request that took too long is refused": "[-error.code === 408 ||-] error instanceof Nonsense",
+  }),
+  ...mutantsIn("yclients/loyalty-answers.ts", ["yclients/loyalty"], {
+    "what only moves a card pays the bill":
+      "export const payingKinds = [1, [-withdrawal-]{+2, withdrawal+}, 8, 9, 10, 11];",
+    "what a promotion pays is left to pay": "export const payingKinds = [[-1, -]withdrawal, 8",
+    "what the client's account pays is left to pay": "withdrawal, 8, 9, 10[-, 11-]];",
+    "what cannot be read is zero":
+      'v.custom<Kopecks>((sum) => [-sum !== null, "no sum"-]{+sum === null || sum !== null, "no sum"+}),',
+    "a card that may pay half of a bill is no other": "[-(percent > 0 && percent < 100)-]{+false+} ||",
+    "a card that pays for services alone is no other":
+      "const paid = [card.type?.service_item_type[-, card.type?.good_item_type-]];",
+    "a card that pays at most so much is no other": "[-Number(card.max_discount_amount ?? 0) > 0-]{+false+},",
+    "a card's row by its other name is nobody's": "card: row.card_id[- ?? row.loyalty_card_id-],",
+    "a visit that is overpaid is not paid": "paid: record.paid_full [->=-]{+===+} 1,",
+    "a record whose receipt is printed may be changed":
+      "locked: record.is_update_blocked[- || record.is_sale_bill_printed-],",
+    "a receipt in print is none": "Number(document.bill_print_status) > [-1-]{+2+}),",
+  }),
+  ...mutantsIn("yclients/rights.ts", ["yclients/loyalty"], {
+    "a right to yesterday is one to two weeks": "days < 0 || days >= [-watchedDays-]{+1+},",
+    "loyalty by its second name is no right": "flag(all.loyalty_access[- ?? all.has_loyalty_access-]),",
   }),
   ...mutantsIn("yclients/loyalty-answers.ts", [readings], {
     "a service of two records is to be paid once": '${isGood ? "" : [-line.document_id-]{+""+}}',
@@ -209,8 +234,30 @@ export const settlements = [
       'rows.filter(({ status_id }) => [-[undefined, null, 1, "1"].includes(status_id as never)-]{+status_id !== 9+})',
     "consumables are a sale": "Number(one.type_id) === saleDocument[-)-]{+ || true)+}",
   }),
+  ...mutantsIn("yclients/loyalty.ts", ["yclients/loyalty"], {
+    "a chain has a thousand withdrawals": "if (all.length [-<-]{+<=+} perPage) return found;",
+    "another card's withdrawals are this one's": "[- && (card ?? row.card) === row.card-]),",
+    "what is in force no more pays on":
+      "...[-inForce(all)-]{+inForce(all.map((row) => ({ ...row, status_id: 1 })))+}.filter(",
+  }),
   ...mutantsIn("yclients/loyalty.ts", [decisions], {
     "a visit that is no more stops it for good": "rowsSchema)[-.catch((error) => unlessGone(error, []))-],",
+  }),
+  ...mutantsIn("settlements/settlements.ts", [decisions], {
+    "a mirror settles": 'if (settles [-!== "on"-]{+=== "off"+}) return new Map();',
+    "a trial of another kind of card lets spends settle":
+      "([-settleCardType === null || cardType === settleCardType-]{+true+}) &&",
+    "what is on its way back is asked back by who comes last":
+      'if ([-one.goal === "settle" || one.state === "stuck"-]{+true+})\n    await setCourse',
+    "what stands is settled anew by whoever looks again":
+      'if ([-one?.state === "stuck"-]{+one+})\n      await setCourse',
+  }),
+  ...mutantsIn("settlements/trials.store.ts", [decisions], {
+    "a trial that failed lets spends settle": "where [-passed and -]doubted_at is null and",
+    "a branch that was found otherwise goes on settling": "passed [-and doubted_at is null -]and protocol",
+    "a trial by an earlier way lets spends settle": "doubted_at is null[- and protocol = ${protocol}-]`;",
+    "an earlier trial lets spends settle": "order by s.company_id, s.id[- desc-]) t`;",
+    "the last word of a doubt is kept": "company_id = ${company})[- and doubted_at is null-]`;",
   }),
   ...mutantsIn("sql/0058_settlements.sql", ["settlements/guards", several, "db/kinds"], {
     "points that pay a part of a bill may be given back": "and s.state [-<> 'returned'-]{+= 'stuck'+}) then",

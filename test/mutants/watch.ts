@@ -29,6 +29,11 @@ export const watch = [
   ...mutantsIn("settlements/surplus.ts", ["settlements/watch"], {
     "a card that is not shown is empty": "?.balance ?? [-null-]{+0+};",
     "what may yet be done is asked again at once": "if (isDone || waited >= [-lateMs-]{+0+})",
+    "points of a spend that has just begun are a surplus":
+      "if ([-!(await isCardAtRest(tx, one.reservedCard))-]{+false+}) return null;",
+    "what a hand took off a bill is a surplus":
+      "if (balance <= 0[- || (await isOffItsBill(settling, card.reservedCard, balance))-]) return false;",
+    "what nobody knows of a surplus is over": 'if ([-answer.kind === "unknown"-]{+false+}) await keepAnswer(',
     "a visit that is ours is somebody's doing": "return ours && visit !== null && [-!-]ours.has(",
   }),
   ...mutantsIn("till/refunds.store.ts", ["settlements/doubts"], {

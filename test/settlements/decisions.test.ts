@@ -1,5 +1,12 @@
 /** What a settlement decides of a visit, its cards and its rows: why it is not paid, what is ours, and what a refusal means. */
 import { expect, test } from "bun:test";
+import {
+  branchesThatSettle,
+  lookAgain,
+  type SettleSettings,
+  takeOffTheBill,
+} from "../../src/settlements/settlements.ts";
+import { doubtTrial } from "../../src/settlements/trials.store.ts";
 import { joinVisit } from "../../src/standins/yclients/hands.ts";
 import { ANNA, MOSCOW } from "../helpers/loyal-salon.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
@@ -159,4 +166,43 @@ test("where YCLIENTS keeps points on a deleted record that was paid they are ask
   salon.journal.remove(recordId);
   await salon.back(row);
   expect(await salon.rest(row)).toMatchObject({ state: "stands", why: "refused" });
+});
+
+test("spends settle where it is on and the last trial passed, by this way and kind of card, and nothing is otherwise since", async () => {
+  await using salon = await settlingSalon();
+  const on = { settles: "on", settleCardType: null, paidBy: "payments" } as const;
+  const settles = async (over: Partial<SettleSettings> = {}) =>
+    (await branchesThatSettle(salon.db, { ...on, ...over })).has(MOSCOW);
+  expect(await settles()).toBe(false);
+  await salon.passTrial();
+  expect(await settles()).toBe(true);
+  expect([await settles({ settles: "off" }), await settles({ settles: "mirror" })]).toEqual([false, false]);
+  const { id: kind } = salon.type;
+  expect([await settles({ settleCardType: kind }), await settles({ settleCardType: kind + 1 })]).toEqual([
+    true,
+    false,
+  ]);
+  for (const change of ["passed = false", "protocol = 2", "doubted_at = now(), doubt = 'short'"]) {
+    await salon.passTrial();
+    await salon.sql.unsafe(
+      `update settlement_trials set ${change} where settlement_id = (select max(id) from settlements)`,
+    );
+    expect([change, await settles()]).toEqual([change, false]);
+  }
+  await salon.passTrial();
+  expect(await settles()).toBe(true);
+  for (const doubt of ["short", "never_done"] as const)
+    await salon.db.begin((tx) => doubtTrial(tx as never, MOSCOW, doubt));
+  expect([await settles(), await salon.doubt()]).toEqual([false, "short"]);
+});
+
+test("of two who take a spend back the first has done it, and who looks again at what stands changes nothing", async () => {
+  await using salon = await settlingSalon();
+  const { row } = await booked(salon);
+  await salon.rest(row);
+  await lookAgain(salon.db, row);
+  expect(await salon.one(row)).toMatchObject({ state: "stands" });
+  await salon.back(row);
+  expect(await salon.db.begin((tx) => takeOffTheBill(tx as never, row, "telegram:2"))).toBe("asked");
+  expect(await salon.rest(row)).toMatchObject({ state: "returned", askedBackBy: "telegram:1" });
 });

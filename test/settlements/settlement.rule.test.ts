@@ -297,6 +297,44 @@ test("a refusal is believed only where nothing moved: what shows is done, whatev
   expect(next({ ...s, asked }, seen(0), new Date(1_000))).toEqual({ kind: "turn", why: "refused" });
 });
 
+test("a withdrawal that is refused to come off stands on where it stood, and else waits for a person", () => {
+  const before = { balance: 0, applied: N, left: 266_000 };
+  const asked: Asked = {
+    write: "cancel",
+    amount: N,
+    sentAt: new Date(0),
+    answer: "no",
+    before,
+    missedAt: null,
+  };
+  const s: Settlement = { ...start().s, goal: "return", held: N, touched: true, asked };
+  const refused = (stood: boolean, applied: number) =>
+    next(
+      { ...s, stood, asked: { ...asked, before: { ...before, applied } } },
+      { ...before, applied, obstacle: null, elsewhere: null },
+      new Date(1),
+    );
+  expect(refused(true, N)).toEqual({ kind: "kept", why: "refused" });
+  expect(refused(true, N / 2)).toEqual({ kind: "stuck", why: "refused" });
+  expect(refused(false, N)).toEqual({ kind: "stuck", why: "refused" });
+});
+
+test("points that were put on a card which is hidden since may lie there: a person looks", () => {
+  const before = { balance: 0, applied: 0, left: 316_000 };
+  const asked: Asked = {
+    write: "put",
+    amount: N,
+    sentAt: new Date(0),
+    answer: null,
+    before,
+    missedAt: new Date(15_000),
+  };
+  const seen = (balance: number | null) => ({ ...before, balance, obstacle: null, elsewhere: false });
+  const late = new Date(200_000);
+  expect(next({ ...start().s, asked }, seen(null), late)).toEqual({ kind: "stuck", why: "card_gone" });
+  expect(next({ ...start().s, asked }, seen(0), late)).toEqual({ kind: "came", came: "undone", held: 0 });
+});
+
 test("an empty list is no proof of a cancelling: the card or what is left must have risen", () => {
   const before = { balance: 0, applied: N, left: 266_000 };
   const asked: Asked = {

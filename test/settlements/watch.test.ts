@@ -192,6 +192,21 @@ test("points that a spend under way has on its card are nobody's surplus", async
   expect(salon.balance(card)).toBe(30_000);
 });
 
+test("points on a card are nobody's surplus once a spend begins on it while they are looked at", async () => {
+  await using salon = await settlingSalon();
+  const { card, row } = await standing(salon);
+  salon.loyalty.moveByHand(card, 700);
+  const yclients = { ...salon.settling.yclients };
+  const { movePointsByHand } = yclients;
+  yclients.movePointsByHand = async (...of) => {
+    await salon.sql`update settlements set state = 'under_way' where row_id = ${row}`;
+    return movePointsByHand(...of);
+  };
+  expect(await emptyCards({ ...salon.settling, yclients }, 14)).toBe(0);
+  expect(salon.balance(card)).toBe(700);
+  await salon.work();
+});
+
 test("what our kind of card pays of a visit that no spend is of is found", async () => {
   await using salon = await settlingSalon({ chainLagMs: 0 });
   const { card } = await standing(salon);

@@ -290,6 +290,13 @@ describe("a failure", () => {
     expect([api.requests.length, refusals]).toEqual([8, 7]);
   });
 
+  test("429 to a change holds everybody up too, and it is not asked again by itself", async () => {
+    api.faults.always({ status: 429 });
+    const send = await client().issueCard(BRANCH, 1, "+79001234567");
+    expect(await send()).toEqual({ kind: "busy" });
+    expect([api.requests.length, refusals]).toEqual([1, 1]);
+  });
+
   test("has no secret in its message, and no advice to programmers", async () => {
     api.faults.always({ cut: true });
     const error = await client({ userToken: "s3cret" })
