@@ -263,6 +263,8 @@ export const settlements = [
     "points that pay a part of a bill may be given back": "and s.state [-<> 'returned'-]{+= 'stuck'+}) then",
     "a settlement is returned without its points":
       "if [-not exists (select from bonuslog b where b.key = 'undo:' || new.row_id and b.kind = 'undo' and b.points = new.amount)-]{+false+}",
+    "points on a bill come back as a credit":
+      "new.kind in ('undo'[-, 'credit'-]) and new.corrects is not null)",
     "a visit is settled twice": "create [-unique -]index one_settlement_a_visit",
     "two writes are open on a card": "create [-unique -]index one_open_write_a_reserved_card",
     "two writes of a settlement are open": "create [-unique -]index one_open_write_a_settlement",
