@@ -240,6 +240,7 @@ export async function setCourse(
   await sql`
     update settlements s set goal = ${to.goal}, state = ${to.state}, why = ${to.why},
       to_pay = coalesce(${to.toPay ?? null}::numeric, to_pay), asked_back_by = coalesce(${to.by ?? null}, asked_back_by),
+      shown = case when ${to.by ?? null}::text is null then shown end, -- whoever asks for it hears what comes of it
       stood_at = case when ${to.state} = 'stands' then coalesce(stood_at, clock_timestamp()) else stood_at end,
       tries_after = case when goal = ${to.goal} and ${to.state} = 'under_way' and state <> 'stuck' then tries_after
         else coalesce((select max(id) from settlement_writes where settlement_id = s.id), 0) end,

@@ -6,6 +6,7 @@ import { isStaff } from "../chat/staff.ts";
 import type { Turn } from "../chat/turn.ts";
 import type { Account } from "../rules/account.ts";
 import { accountOfLedger } from "../rules/author.ts";
+import { settlementOf } from "../settlements/settlements.ts";
 import { escaped } from "../texts/html.ts";
 import { ownerWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -153,7 +154,9 @@ export async function answerRefund(desk: Desk, turn: Turn, data: RegExpExecArray
   let refunded = await giveBack(till, spend, turn.account);
   if (refunded.kind === "asked" && desk.settle) {
     await desk.settle(spend);
-    refunded = await giveBack(till, spend, turn.account);
+    // What could not be taken off the bill is not asked again by itself.
+    if ((await settlementOf(till.db, spend))?.state === "returned")
+      refunded = await giveBack(till, spend, turn.account);
   }
   if (refunded.kind === "gone") return turn.replace(refundWords.gone());
   // The button stays: the visit may be refunded again.

@@ -16,7 +16,7 @@ import {
 } from "../settlements/settlements.ts";
 import { showIn, showNew } from "./screen.chat.ts";
 import { type Screen, screenOfRow, spenderOf, type Till } from "./screens.ts";
-import { lateSettledText, lookedAgainText, resultBelow } from "./settled.texts.ts";
+import { lateSettledText, lookedAgainText, notGivenBackText, resultBelow } from "./settled.texts.ts";
 import { tillWords } from "./words.texts.ts";
 
 const maxRows = 50;
@@ -43,6 +43,7 @@ async function tellOne(desk: Desk, one: StoredSettlement): Promise<void> {
   const screen = one.row === null ? null : await screenOfRow(desk.db, one.row);
   const isHere = screen !== null && isStaff(desk.shop, screen.account) && desk.channels.of(screen.account);
   if (!isHere) return tellInWords(desk, one, []);
+  await tellWhoAskedBack(desk, one, screen.account);
   try {
     // What went otherwise than was tapped is not to be overlooked further up in the chat.
     const isNews = one.askedBackBy === null && (one.state === "returned" || one.state === "stuck");
@@ -53,6 +54,16 @@ async function tellOne(desk: Desk, one: StoredSettlement): Promise<void> {
     if (!(error instanceof NotSent) || !isGone(error.outcome)) throw error;
     await tellInWords(desk, one, [screen.account]);
   }
+}
+
+/** It could not be taken back: whoever asked for it on no screen of their own, such as an owner, hears why. */
+async function tellWhoAskedBack(desk: Desk, one: StoredSettlement, shownTo: Account): Promise<void> {
+  const { state, why, askedBackBy: account } = one;
+  if (state !== "stands" || why === null || account === null || account === shownTo) return;
+  const of = one.row === null ? null : await spenderOf(desk.db, one.row);
+  if (of === null || !isStaff(desk.shop, account)) return;
+  const sent = await desk.channels.say(account, notGivenBackText(of, why, of.points));
+  if (sent.kind !== "sent" && !isGone(sent)) throw new NotSent(sent);
 }
 
 /** Nobody is there to be told, and no later try finds them. */

@@ -145,6 +145,15 @@ export function lateSettledText(
   return `⏳ ${who}: ${points} — с${NBSP}журналом ещё работаем.`;
 }
 
+/** Whoever wanted it taken back reads why it was not, where no screen of theirs says so. */
+export function notGivenBackText(
+  client: Pick<TillClient, "name" | "phone">,
+  why: Obstacle,
+  sum: Points,
+): string {
+  return `⚠️ ${clientTitle(client)}: вернуть ${w.points(sum)} не${NBSP}вышло: ${whyNotSettled(why)}. Баллы остались списанными. ${whatToDo(why)}`;
+}
+
 /** What an owner reads after looking again at one that was stuck. */
 export function lookedAgainText(of: ToldSettlement): string {
   switch (of.state) {

@@ -1,7 +1,7 @@
 // What YCLIENTS says of cards, bills and what was paid by loyalty, made into what we believe about it.
 
 import * as v from "valibot";
-import type { YclientsClientId } from "../rules/ids.ts";
+import type { CompanyId, RecordId, YclientsClientId } from "../rules/ids.ts";
 import { hundredths, type Kopecks } from "../rules/money.ts";
 import { shownName } from "../rules/name.ts";
 import { phoneOf } from "../rules/phone.ts";
@@ -45,6 +45,8 @@ export interface Sale {
 
 /** What a record says beside what a pass reads of it. */
 export interface RecordState {
+  id: RecordId;
+  companyId: CompanyId | null;
   visitId: number | null;
   clientId: YclientsClientId | null;
   /** The client's, E.164; null where it is not shown. */
@@ -200,8 +202,7 @@ export const saleSchema = v.pipe(
 const saleDocument = 7;
 export const recordSchema = v.pipe(
   v.object({
-    id,
-    visit_id: anyId,
+    ...{ id, company_id: anyId, visit_id: anyId },
     client: v.optional(v.unknown()),
     deleted: flag,
     attendance: v.pipe(v.unknown(), v.transform(Number)),
@@ -213,7 +214,7 @@ export const recordSchema = v.pipe(
   }),
   v.transform(
     (record): RecordState => ({
-      visitId: record.visit_id,
+      ...{ id: record.id, companyId: record.company_id, visitId: record.visit_id },
       ...clientOf(record.client),
       deleted: record.deleted,
       attendance: record.attendance,

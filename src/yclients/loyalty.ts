@@ -104,9 +104,12 @@ export function loyaltyQuestions(ask: Ask, change: Prepare) {
     /** A record as a settling spend needs it; null when YCLIENTS knows none by that number. */
     async recordState(companyId: CompanyId, record: RecordId): Promise<RecordState | null> {
       const query = { include_finance_transactions: "1", with_deleted: "1" };
-      return await read(`/record/${companyId}/${record}`, recordSchema, query).catch((error) =>
+      const state = await read(`/record/${companyId}/${record}`, recordSchema, query).catch((error) =>
         unlessGone(error, null),
       );
+      if (state && (state.id !== record || (state.companyId ?? companyId) !== companyId))
+        throw new Refused("YCLIENTS", 200, "its answer is of another record");
+      return state;
     },
 
     /** Issues a card of a kind to whoever has this phone (E.164) in the branch. */

@@ -1,6 +1,7 @@
 /** What YCLIENTS answers, or does not, to each question of a settlement: every end is on the bill and taken, or neither. */
 import { expect, test } from "bun:test";
 import type { YclientsFault } from "../../src/standins/yclients/faults.ts";
+import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const N = 50_000;
@@ -140,3 +141,25 @@ for (const call of ["record", "cards", "rows", "sale"] as const)
     const back = await eachOf(unread, (salon, fault) => takenBack(salon, call, fault, 9));
     expect(back).toEqual(all(unread, returned));
   }, 60_000);
+
+test("an answer about another record, or about another branch's, is believed of neither", async () => {
+  await using salon = await settlingSalon();
+  const [here, other] = [1, 2].map(() => salon.book([{ title: "Стрижка", cost: 316_000 }]).recordId) as [
+    number,
+    number,
+  ];
+  salon.journal.remove(other);
+  const row = await salon.spend(here, N);
+  const body = (data: object) => ({ success: true, data, meta: [] });
+  for (const wrong of [
+    await salon.record(other),
+    { ...(await salon.record(other)), id: here, company_id: MOSCOW + 1 },
+  ]) {
+    salon.yclients.faults.next({ path: /^\/record\//, body: body(wrong) });
+    await salon.work();
+    expect(await salon.one(row)).toMatchObject({ state: "under_way", goal: "settle" });
+    await salon.sql`update settlements set due_at = now()`;
+  }
+  await salon.rest(row);
+  expect(await salon.ended(row, here)).toBe(stands);
+});

@@ -397,6 +397,28 @@ test("where the screen is no more, or who had it, somebody is told in a message"
   expect(gone.said(700).filter((one) => one.startsWith("↩️ Анна …4567"))).toHaveLength(1);
 });
 
+test("an owner hears each time that what they gave back could not be taken off the bill, and may ask again", async () => {
+  await using till = await settlingTill({}, { visitChanged: "stay" });
+  const record = await till.book(3500);
+  await till.irina.start();
+  await ask(till.olga, BILL, "Списать 340");
+  till.loyal.journal.remove(record);
+  await till.sql`update visits set decision = 'deleted', deleted = true, decided_at = now() + interval '1 second'`;
+  await till.sql`
+    update settlements set watched_at = now() + interval '2 seconds', seen = amount, seen_since = now() where row_id is not null`;
+  await offer(till, ["telegram:700"]);
+  const refused = /^⚠️ Анна …4567: вернуть 340 баллов не вышло: YCLIENTS отказал\. Баллы остались списанными/;
+  for (const times of [1, 2]) {
+    till.loyal.yclients.requests = [];
+    await till.irina.tap("Вернуть 340");
+    expect(till.loyal.yclients.requests.filter(({ path }) => path.includes("/cancel_card"))).toHaveLength(1);
+    await till.tell();
+    await till.tell();
+    expect(till.said(700).filter((one) => refused.test(one))).toHaveLength(times);
+  }
+  expect(await till.ledger()).toEqual(["spend -340 admin:601"]);
+});
+
 test("an owner who gives back a refunded visit's points has them taken off its bill too", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
