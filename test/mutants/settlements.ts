@@ -278,7 +278,7 @@ export const settlements = [
     "a spend that was taken back is settled":
       "or [-exists (select from bonuslog u where u.corrects = new.row_id and u.kind in ('undo', 'credit'))-]{+false+}) then",
     "a settlement begins where it likes":
-      "([-(new.goal, new.state, new.held) is distinct from ('settle', 'under_way', 0)-]{+false+}\n",
+      "([-(new.goal, new.state, new.held) is distinct from ('settle', 'under_way', 0)-]{+false+} or new.visit",
     "it is somebody else's card from now on":
       "or [-new.yclients_client_id <> old.yclients_client_id-]{+false+}\n",
     "points are on another card than they were put on":
