@@ -229,7 +229,7 @@ async function end(
   to: Ended,
   toPay: Kopecks | null,
 ): Promise<false> {
-  const why = "why" in to ? to.why : one.why;
+  const why = "why" in to ? to.why : whyReturned(one, to, toPay);
   const course = { ...courseOf(one, to), why, toPay };
   const first = async (tx: Tx) => {
     await mustHold(tx, lease);
@@ -262,6 +262,12 @@ async function end(
   // Who was forgotten has asked for no points any more.
   if (result === "forgotten") await inTransaction(settling.db, first);
   return false;
+}
+
+/** Once the points are off it the bill is as before them, if it was they that it showed otherwise: else a hand changed it meanwhile. */
+function whyReturned({ why, leftBefore }: StoredSettlement, { kind }: Ended, toPay: Kopecks | null) {
+  const isChanged = kind === "returned" && why === "bill_otherwise" && toPay !== null && toPay !== leftBefore;
+  return isChanged ? "no_visit" : why;
 }
 
 /** Points on a bill change prices and what counts as paid, and move no stamp by which a pass would find that. */

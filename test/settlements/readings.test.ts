@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { joinVisit, sellGoods } from "../../src/standins/yclients/hands.ts";
 import { type LoyaltyReading, otherReadings } from "../../src/standins/yclients/readings.ts";
+import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const N = 50_017;
@@ -65,6 +66,26 @@ test("of a bill that shows points otherwise than the trial saw nothing stands, a
     expect((await salon.one(row)).why).toBe("bill_otherwise");
     expect(await salon.doubt()).toBe("bill_otherwise");
   }
+});
+
+test("a bill that a hand changed by just the spend's sum looks otherwise and says nothing against the trial", async () => {
+  const hands: Record<string, (salon: SettlingSalon, recordId: number) => unknown> = {
+    "goods come onto it": (salon, recordId) => sellGoods(salon.loyalty, { companyId: MOSCOW, recordId }, N),
+    "so much is paid in money": ({ journal }, recordId) => journal.payInPart(recordId, N),
+  };
+  for (const billPrices of ["stay", "fall"] as const)
+    for (const [hand, act] of Object.entries(hands)) {
+      await using salon = await settlingSalon({ billPrices });
+      await salon.passTrial();
+      const recordId = await visitOf(salon);
+      const row = await salon.spend(recordId, N);
+      salon.settling.step = (_, move) => {
+        if (move.kind === "ask" && move.write === "apply") act(salon, recordId);
+      };
+      const { why } = await salon.rest(row);
+      expect([hand, why, await salon.ended(row, recordId)]).toEqual([hand, "no_visit", returned]);
+      expect(await salon.doubt()).toBeNull();
+    }
 });
 
 test("a service that two records of a visit have is to be paid twice", async () => {
