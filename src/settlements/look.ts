@@ -79,7 +79,7 @@ export async function look(
     (row) => row.kind === withdrawal && row.card === reservedCard && reservedCard !== null,
   );
   const applied = ours.reduce((sum, row) => sum + row.amount, 0);
-  const sales = await salesOf(settling, one, record);
+  const sales = await salesOf(settling, one, record, rows);
   const left = sales && leftOfSales(sales, one.billFalls);
   const means = rows.map((row) => row.kind);
   const seen = { record, client, reservedCard, twoCards: card.several, left, sales, means };
@@ -124,10 +124,13 @@ async function salesOf(
   { db, yclients }: Settling,
   one: StoredSettlement,
   record: RecordState | null,
+  rows: readonly LoyaltyRow[],
 ): Promise<Sale[] | null> {
   if (record === null || record.visitId !== one.visit) return null;
-  const others = (await recordsOfVisit(db, one)).filter((other) => other !== one.record);
-  const states = await Promise.all(others.map((other) => yclients.recordState(one.company, other)));
+  // One that no pass has read yet is known by what pays of it.
+  const others = new Set([...(await recordsOfVisit(db, one)), ...rows.flatMap((row) => row.record ?? [])]);
+  others.delete(one.record);
+  const states = await Promise.all([...others].map((other) => yclients.recordState(one.company, other)));
   const together = states.filter((state) => state !== null && !state.deleted && state.visitId === one.visit);
   const documents = new Set([record, ...together].flatMap((state) => state?.documents ?? []));
   return documents.size === 0

@@ -31,6 +31,8 @@ export interface LoyaltyRow {
   kind: number;
   card: number | null;
   visit: number | null;
+  /** The record whose service it pays; null where it is not said, and of goods. */
+  record: number | null;
   amount: Kopecks;
 }
 
@@ -139,7 +141,7 @@ export function readCard(data: unknown): JournalCard | null {
 
 const rowSchema = v.object({
   ...{ id, amount: money, type_id: id, status_id: v.optional(v.unknown()) },
-  ...{ card_id: anyId, loyalty_card_id: anyId, visit_id: anyId },
+  ...{ card_id: anyId, loyalty_card_id: anyId, visit_id: anyId, item_record_id: anyId },
 });
 export const allRowsSchema = manyOf(rowSchema);
 export const rowsSchema = v.pipe(allRowsSchema, v.transform(inForce));
@@ -155,6 +157,7 @@ function rowOf(row: v.InferOutput<typeof rowSchema>): LoyaltyRow {
     kind: row.type_id,
     card: row.card_id ?? row.loyalty_card_id,
     visit: row.visit_id,
+    record: row.item_record_id,
     amount: row.amount,
   };
 }

@@ -101,6 +101,18 @@ test("a service that two records of a visit have is to be paid twice", async () 
   }
 });
 
+test("what is left to pay is of all the visit's records, of one that no pass has read yet too", async () => {
+  for (const saleScope of ["record", "visit"] as const) {
+    await using salon = await settlingSalon({ saleScope });
+    const first = salon.book([{ title: "Стрижка", cost: 200_000 }]);
+    await salon.read(first.recordId);
+    const row = await salon.spend(first.recordId, N);
+    // Booked a moment ago, onto the same visit.
+    salon.book([{ title: "Укладка", cost: 130_000 }], salon.visitOf(first.recordId));
+    expect(await salon.rest(row)).toMatchObject({ state: "stands", toPay: 330_000 - N });
+  }
+});
+
 test("a record that has gone over to another visit is to be paid there", async () => {
   await using salon = await settlingSalon({ saleScope: "record" });
   const first = salon.book([{ title: "Стрижка", cost: 200_000 }]);
