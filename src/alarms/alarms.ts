@@ -29,15 +29,21 @@ export async function noteAlarm(db: Db, about: string, detail: string | null): P
   else await raiseAlarm(db, about, detail.slice(0, 300));
 }
 
-/** Notes all trouble whose names begin so and end in a number, by that number; what is not among them is over. */
+/**
+ * Notes all trouble whose names begin so and end in a number, by that number; what is not among them is over, but for what is
+ * `undecided`: that stays as it was.
+ */
 export async function noteAlarms(
   db: Db,
   prefix: string,
   details: ReadonlyMap<number, string>,
+  undecided: ReadonlySet<number> = new Set(),
 ): Promise<void> {
   for (const [id, detail] of details) await raiseAlarm(db, `${prefix}${id}`, detail.slice(0, 300));
-  for (const about of await numberedAlarms(db, prefix))
-    if (!details.has(Number(about.slice(prefix.length)))) await endAlarm(db, about);
+  for (const about of await numberedAlarms(db, prefix)) {
+    const id = Number(about.slice(prefix.length));
+    if (!details.has(id) && !undecided.has(id)) await endAlarm(db, about);
+  }
 }
 
 /** Records of these branches that stay unread after several tries are trouble too. */

@@ -102,8 +102,10 @@ export async function watchAll(
 
 /** What of settling only people can put right: spends that are stuck, and branches that have gone back to today's way. */
 export async function noteSettling(db: Db, settles: Config["settles"]): Promise<void> {
-  const stuck = await stuckSettlements(db);
-  await noteAlarms(db, "settlement ", new Map(stuck.map((one) => [one.id, stuckDetail(one)])));
+  const { stuck, underWay } = await stuckSettlements(db);
+  const details = new Map(stuck.map((one) => [one.id, stuckDetail(one)]));
+  // Who looks again is told nothing of it before it is known what came of that.
+  await noteAlarms(db, "settlement ", details, new Set(underWay));
   const doubted = settles === "on" ? await doubtedBranches(db) : [];
   await noteAlarms(db, "settling:", new Map(doubted.map(({ company, doubt }) => [company, doubt])));
 }

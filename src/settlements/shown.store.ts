@@ -40,8 +40,13 @@ interface StuckSettlement {
   record: RecordId;
 }
 
-/** Spends that only a person can bring further, and why. */
-export function stuckSettlements(sql: Sql): Promise<StuckSettlement[]> {
-  return sql<StuckSettlement[]>`
-    select id, why, amount as points, record_id as record from settlements where state = 'stuck' and row_id is not null order by id`;
+/** Spends that only a person can bring further, and why; and the numbers of those of which it is not known yet: somebody looks again. */
+export async function stuckSettlements(
+  sql: Sql,
+): Promise<{ stuck: StuckSettlement[]; underWay: SettlementId[] }> {
+  const rows = await sql<(StuckSettlement & { isStuck: boolean })[]>`
+    select id, why, amount as points, record_id as record, state = 'stuck' as "isStuck" from settlements
+    where state in ('stuck', 'under_way') and row_id is not null order by id`;
+  const [stuck, others] = [rows.filter((one) => one.isStuck), rows.filter((one) => !one.isStuck)];
+  return { stuck, underWay: others.map(({ id }) => id) };
 }

@@ -331,6 +331,8 @@ test("what only a person can put right is told to owners once, and looked at aga
   expect(labels(till.irina)).toEqual(["Проверить ещё раз"]);
   expect(await till.told()).toBeNull();
   expect(await tap(till.irina, "Проверить ещё раз")).toBe("Смотрим ещё раз. Получится — скажем.");
+  await alarm(till); // nothing has come of it yet
+  expect(last(till.irina)).toBe("Смотрим ещё раз. Получится — скажем.");
   await till.rest();
   await till.tell();
   expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
