@@ -230,7 +230,8 @@ async function end(
   toPay: Kopecks | null,
 ): Promise<false> {
   const why = "why" in to ? to.why : whyReturned(one, to, toPay);
-  const course = { ...courseOf(one, to), why, toPay };
+  // What is left to pay of a visit that is paid by now is no word about its points.
+  const course = { ...courseOf(one, to), why, toPay: to.kind === "kept" ? one.toPay : toPay };
   const first = async (tx: Tx) => {
     await mustHold(tx, lease);
     await mustStillBe(tx, one);

@@ -43,7 +43,7 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
     todo: `Отмените его в${NBSP}журнале, в${NBSP}окне оплаты визита. ${again}`,
   },
   too_little_left: {
-    why: `в${NBSP}журнале к${NBSP}оплате осталось меньше`,
+    why: `столько баллов с${NBSP}визита не${NBSP}списать: в${NBSP}журнале к${NBSP}оплате меньше, а${NBSP}1${NBSP}₽ остаётся деньгами`,
     todo: "Проверьте сумму визита и спишите меньше.",
   },
   too_much: {
@@ -99,6 +99,12 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
 
 /** Why, as a part of a sentence. */
 export const whyNotSettled = (why: Obstacle) => words[why].why;
+
+/** What to do where points were to come off a bill, and stand there as they did. */
+export const whatToDoToUndo = (why: Obstacle) =>
+  why === "paid"
+    ? `Удалите оплату визита в${NBSP}журнале и${NBSP}отмените ещё раз.`
+    : `Снимите их сами в${NBSP}журнале, в${NBSP}окне оплаты визита: на${NBSP}карту они вернутся за${NBSP}пару минут.`;
 
 /** What to do about it, in sentences. */
 export const whatToDo = (why: Obstacle) => words[why].todo;

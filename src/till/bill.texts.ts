@@ -9,15 +9,15 @@ import { nothingWords } from "./limits.texts.ts";
 import { leftToPay } from "./till.rule.ts";
 
 /**
- * Points spent on a bill of the same sum: by whom and when, and what was paid of it before. `journal`: they pay of it there, or are
- * to, and what is to be paid beside them, once they do; null: its price is lowered by hand.
+ * Points spent on a bill of the same sum: by whom and when, and what was paid of it before. `journal`: they are to pay of it there,
+ * how far that is, and what is to be paid beside them, once they do; null: its price is lowered by hand.
  */
 interface Spent {
   points: Points;
   paid: Kopecks;
   by: string;
   at: string;
-  journal?: { toPay: Kopecks | null } | null;
+  journal?: { state: string; toPay: Kopecks | null } | null;
 }
 
 /**
@@ -103,9 +103,10 @@ function spentLine(one: Spent, bill: Kopecks, of: Bill): string {
   const head = `⚠️ ${escaped(spentWords(one, bill))}`;
   const same = of.points === null ? "" : " Это он? Ничего не нажимайте.";
   if (one.journal) {
-    const { toPay } = one.journal;
+    const { state, toPay } = one.journal;
     const rest = toPay === null ? "" : `: к${NBSP}оплате ${bold(w.money(toPay))}`;
-    return `${head} Сумму визита не${NBSP}меняйте, баллы учтены в${NBSP}журнале${rest}.${same}`;
+    const stands = state === "stands" ? `баллы учтены в${NBSP}журнале${rest}` : `её${NBSP}меняет бот`;
+    return `${head} Сумму визита не${NBSP}меняйте, ${stands}.${same}`;
   }
   const left = leftToPay(bill, Math.max(one.paid, of.paid), one.points);
   const price = w.money(leftToPay(bill, 0, one.points));

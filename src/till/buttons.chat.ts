@@ -48,9 +48,9 @@ const buttons: Record<ScreenButton, Labels> = {
     ),
 };
 
-/** A card's bill may be settled, or have nothing that points could pay. */
-export function mayGo({ screen, bill }: View): boolean {
-  return screen.step !== "card" || (bill.bill !== null && bill.points !== null && !bill.settled);
+/** A card's bill may be settled, or have nothing that points could pay, or no more than they pay already. */
+export function mayGo({ screen, bill, taken }: View): boolean {
+  return !taken && (screen.step !== "card" || (bill.bill !== null && bill.points !== null && !bill.settled));
 }
 
 /** The visits of which points do not pay yet. */

@@ -5,7 +5,7 @@ import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
 /** A visit, by the one of its records that names it; `price` is of all of them. `spent`: by whom (nobody: a trial) and when
- * points pay of it already. */
+ * points pay of it already; `toPay`: what was left to pay beside them once they did. */
 export interface VisitToName {
   company: CompanyId;
   record: RecordId;
@@ -13,7 +13,7 @@ export interface VisitToName {
   at: Date;
   timeZone: string;
   price: Kopecks;
-  spent: { points: Points; actor: string; at: Date } | null;
+  spent: { points: Points; actor: string; at: Date; toPay: Kopecks | null } | null;
 }
 
 /**
@@ -45,7 +45,8 @@ export async function visitsToName(
       from of_day group by company_id, visit_id, zone)
     select t.company_id as company, t.record, t.visit_id as visit, t.at, t.zone as "timeZone", t.price,
       case when s.id is not null then jsonb_build_object('points', (s.amount * 100)::bigint, 'actor', coalesce(b.actor, ''),
-        'at', (extract(epoch from coalesce(c.done_at, b.awarded_at)) * 1000)::bigint) end as spent
+        'at', (extract(epoch from coalesce(c.done_at, b.awarded_at)) * 1000)::bigint,
+        'toPay', case when s.state = 'stands' then (s.to_pay * 100)::bigint end) end as spent
     from theirs t
     left join settlements s on s.company_id = t.company_id and s.visit_id = t.visit_id and s.state <> 'returned'
     left join bonuslog b on b.id = s.row_id left join screens c on c.row_id = s.row_id

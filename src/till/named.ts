@@ -28,6 +28,14 @@ export async function visitsOffered(
   return visitsToName(db, { card, companies, record, now, unknownZone });
 }
 
+/** Whether points pay already of the visit of the record that a screen is of. */
+export async function isPaidByPoints(
+  till: { db: Sql; now: Date; rules: LimitRules },
+  of: ToBeNamed,
+): Promise<boolean> {
+  return of.record !== null && ((await visitsOffered(till, of)) ?? []).some(({ spent }) => spent !== null);
+}
+
 /** The visit of a named record and its branch; null where it may not be named any more, or points pay of it already. */
 export async function visitNamed(
   till: { db: Sql; now: Date; rules: LimitRules },

@@ -88,7 +88,8 @@ const preview = ofCard((card, view) => {
 
 /** The preview of a spend says which visit in the journal it is of. */
 function withVisits(text: string, view: View): string {
-  return view.visits === null || !mayGo(view) ? text : [text, ...visitLines(view.visits)].join("\n");
+  const { visits, taken } = view;
+  return visits === null || !(taken || mayGo(view)) ? text : [text, ...visitLines(visits, !taken)].join("\n");
 }
 
 /** What each step says, in HTML. */

@@ -2,7 +2,7 @@
 
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Obstacle } from "../settlements/settlement.rule.ts";
-import { whatToDo, whyNotSettled } from "../settlements/settlements.texts.ts";
+import { whatToDo, whatToDoToUndo, whyNotSettled } from "../settlements/settlements.texts.ts";
 import type { StoredSettlement } from "../settlements/settlements.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientTitle, clientWords } from "../texts/person.ts";
@@ -10,25 +10,32 @@ import { capital, NBSP, ruReturned, ruWords as w } from "../texts/words.ts";
 import { changeWords, type Done, type TillClient, undoneLine } from "./screen.texts.ts";
 import { leftToPay } from "./till.rule.ts";
 
-/** A visit that a spend may pay a part of; `spent`: points do already. */
+/** A visit that a spend may pay a part of; `spent`: points do already, and `toPay` is left beside them, once they do. */
 export interface NamedVisit {
   record: number;
   /** `HH:MM`. */
   at: string;
   price: Kopecks;
-  spent: { points: Points; by: string; at: string } | null;
+  spent: { points: Points; by: string; at: string; toPay: Kopecks | null } | null;
 }
 
-/** Under the preview: whose bill in the journal the button lowers, or that a person has to. */
-export function visitLines(visits: NamedVisit[]): string[] {
+/** Under the preview: whose bill in the journal the button lowers, or that a person has to. `canGo`: there is a button. */
+export function visitLines(visits: NamedVisit[], canGo: boolean): string[] {
   if (visits.length === 0)
     return [
-      `Неоплаченной записи на${NBSP}сегодня нет: сумму визита в${NBSP}YCLIENTS после списания уменьшите сами.`,
+      `Неоплаченной записи на${NBSP}сегодня не${NBSP}видно. Только что внесли? Откройте клиента через минуту. Иначе сумму визита в${NBSP}YCLIENTS после списания уменьшите сами.`,
     ];
   const free = visits.filter(({ spent }) => spent === null);
   const paying = visits.map(paidByPoints).filter((line) => line !== "");
   const [only] = free;
-  if (!only) return paying;
+  if (!only) {
+    const isSpent = visits.some(({ spent }) => spent?.by !== "");
+    return [
+      ...paying,
+      ...(isSpent ? [`Списать за${NBSP}визит больше? Отмените то списание и${NBSP}спишите всё сразу.`] : []),
+      ...(canGo ? [`Это другой счёт? Его сумму в${NBSP}YCLIENTS после списания уменьшите сами.`] : []),
+    ];
+  }
   const which =
     free.length === 1
       ? `Визит в${NBSP}${only.at} на${NBSP}${w.money(only.price)}: счёт в${NBSP}журнале уменьшим сами.`
@@ -41,7 +48,8 @@ function paidByPoints({ at, spent }: NamedVisit): string {
   if (spent.by === "")
     return `⚠️ Визит в${NBSP}${at} занят проверкой списания: подождите, пока она закончится.`;
   const who = `${escaped(spent.by)}, ${spent.at}`;
-  return `⚠️ За${NBSP}визит в${NBSP}${at} уже списано ${w.amount(spent.points)} (${who}).`;
+  const left = spent.toPay === null ? "" : `, в${NBSP}журнале к${NBSP}оплате ${bold(w.money(spent.toPay))}`;
+  return `⚠️ За${NBSP}визит в${NBSP}${at} уже списано ${w.amount(spent.points)} (${who})${left}.`;
 }
 
 /** On the button of one of several visits. Plain text. */
@@ -69,7 +77,9 @@ function settledLines(done: Done, of: ToldSettlement): string[] {
       const kept =
         of.why === null
           ? []
-          : [`⚠️ Вернуть не${NBSP}вышло: ${whyNotSettled(of.why)}. Баллы остались списанными.`];
+          : [
+              `⚠️ Вернуть не${NBSP}вышло: ${whyNotSettled(of.why)}. Баллы остались списанными. ${whatToDoToUndo(of.why)}`,
+            ];
       return [...kept, `✅ ${spent}. ${inJournal(of.toPay)}`, ...otherBill(done, of.toPay)];
     }
     case "stuck":
@@ -94,7 +104,9 @@ function underWay(done: Done, { goal, why, askedBackBy, stood }: ToldSettlement)
 
 function waiting({ failures }: ToldSettlement): string[] {
   const away = failures > 0 ? `YCLIENTS пока не${NBSP}отвечает: доделаем, как только сможет. ` : "";
-  return [`${away}Это сообщение обновится само, можно работать дальше.`];
+  return [
+    `${away}Это сообщение обновится само, можно работать дальше. Оплату визита в${NBSP}журнале примите после этого.`,
+  ];
 }
 
 const reason = (why: Obstacle | null) => (why === null ? "причина неизвестна" : whyNotSettled(why));
@@ -116,7 +128,9 @@ export function unsettledText(client: TillClient, done: Done, of: ToldSettlement
   const { why, stood, toPay, askedBackBy } = of;
   const { points } = done;
   const back = `${w.points(points)} ${ruReturned(points)} на${NBSP}карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
-  const bill = toPay === null ? "" : ` ${bold(`В${NBSP}журнале к${NBSP}оплате ${w.money(toPay)}.`)}`;
+  // Nothing is to be paid of a record that is deleted.
+  const bill =
+    toPay === null || toPay <= 0 ? "" : ` ${bold(`В${NBSP}журнале к${NBSP}оплате ${w.money(toPay)}.`)}`;
   if (askedBackBy !== null && (stood || why === null))
     return `↩️ Отменено. ${back}${bill}\n${undoneLine(done)}`;
   const spentBy = `Списание: ${escaped(done.by)}, ${done.at}.`;

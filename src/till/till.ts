@@ -11,7 +11,7 @@ import { dayOf } from "../rules/time.ts";
 import { beginSettlement, takeOffTheBill } from "../settlements/settlements.ts";
 import { branchZone } from "../visits/branch.ts";
 import { dayLimitOf, mostByRules, mostFor, whoMustAgree } from "./limits.ts";
-import { visitNamed } from "./named.ts";
+import { isPaidByPoints, visitNamed } from "./named.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
 import { draftOfCard, recallScreen, type Till, untilOf } from "./screens.ts";
 import { mayTap, ruleOf, type TillAction } from "./steps.rule.ts";
@@ -178,7 +178,9 @@ async function markDone(
     action === "spend" && screen.names !== null
       ? await visitNamed({ ...till, db: tx }, { card, record: screen.names })
       : null;
-  if (screen.names !== null && visit === null) throw new Unnamed();
+  const isTaken =
+    screen.names === null && action === "spend" && (await isPaidByPoints({ ...till, db: tx }, screen));
+  if (isTaken || (screen.names !== null && visit === null)) throw new Unnamed();
   const named = visit && { companyId: visit.company, recordId: visit.record };
   if (action === "spend" && bill !== null)
     await putSpend(tx, { row, card, bill, day, company: company ?? null, record: named ?? record });

@@ -55,6 +55,8 @@ export interface View {
   limits: ToldLimits;
   /** The visits that the spend may pay a part of; null where none settles, or nothing is to be spent. */
   visits: NamedVisit[] | null;
+  /** The screen is of a visit of which points pay already: a price that is lowered beside them would undo that. */
+  taken: boolean;
   /** How the spend that was made stands in the journal; null: it settles nothing. */
   settlement: StoredSettlement | null;
   canUndo: boolean;
@@ -102,6 +104,8 @@ export async function viewOf(till: Till, read: Screen): Promise<View> {
     id !== null && bill !== null && screen.action === "spend" && screen.points !== null && mayTap(step, "go")
       ? await visitsOffered(till, { ...screen, card: id })
       : null;
+  const taken =
+    screen.record !== null && offered !== null && offered.length > 0 && offered.every((one) => one.spent);
   const inJournal = await Promise.all(standing.map((one) => settlementOf(db, one.row)));
   const spenders = (offered ?? []).flatMap(({ spent }) => staffIn(spent?.actor ?? ""));
   const people = [...spenders, screen.account, screen.confirmedBy, screen.undoneBy, recent?.account ?? null];
@@ -118,11 +122,11 @@ export async function viewOf(till: Till, read: Screen): Promise<View> {
     matches: found.cards,
     more: found.total - found.cards.length,
     bill: {
-      ...{ bill, paid, points: screen.points, rules },
+      ...{ bill, paid, points: taken ? null : screen.points, rules },
       most,
       spent: standing.map((one, place) => ({
         ...{ ...one, by: name(one.account), at: at(one.doneAt) },
-        journal: inJournal[place] ? { toPay: inJournal[place].toPay } : null,
+        journal: inJournal[place] ?? null,
       })),
       settled:
         bill !== null &&
@@ -156,9 +160,10 @@ export async function viewOf(till: Till, read: Screen): Promise<View> {
       offered?.map(({ record, at: begins, timeZone: zone, price, spent }) => {
         const [who] = staffIn(spent?.actor ?? "");
         const by = who === undefined ? "" : name(who);
-        const paying = spent && { points: spent.points, by, at: hourOf(spent.at, zone) };
+        const paying = spent && { ...spent, by, at: hourOf(spent.at, zone) };
         return { record, at: hourOf(begins, zone), price, spent: paying };
       }) ?? null,
+    taken,
     settlement,
     canUndo: screen.doneAt !== null && screen.doneAt > since,
     undoUntil: screen.doneAt === null ? "" : hourOf(new Date(screen.doneAt.getTime() + undoMs), timeZone),

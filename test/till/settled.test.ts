@@ -67,7 +67,7 @@ test("records of one visit are one visit, and the one that was opened from the d
 test("without a visit, or by the other button, the bill is lowered by hand as ever", async () => {
   await using till = await settlingTill();
   expect(await ask(till.olga, BILL)).toEndWith(
-    "Неоплаченной записи на сегодня нет: сумму визита в YCLIENTS после списания уменьшите сами.",
+    "Неоплаченной записи на сегодня не видно. Только что внесли? Откройте клиента через минуту. Иначе сумму визита в YCLIENTS после списания уменьшите сами.",
   );
   expect(labels(till.olga)).not.toContain("Списать без журнала");
   expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
@@ -102,7 +102,7 @@ test.each([
   await give(till, "+79007654321", 100);
   await till.book(3500);
   await till.sql`update visits set ${till.sql.unsafe(change)}`;
-  expect(await ask(till.olga, BILL)).toContain("Неоплаченной записи на сегодня нет");
+  expect(await ask(till.olga, BILL)).toContain("Неоплаченной записи на сегодня не видно");
   expect(labels(till.olga)).not.toContain("Списать без журнала");
 });
 
@@ -148,7 +148,7 @@ test("what takes longer is said at once, and the same message says what came of 
   await using till = await settlingTill({}, {}, 0);
   await till.book(3500);
   expect(await ask(till.olga, BILL, "Списать 340")).toStartWith(
-    "⏳ Списываем 340 баллов и уменьшаем счёт в журнале.\nЭто сообщение обновится само, можно работать дальше.",
+    "⏳ Списываем 340 баллов и уменьшаем счёт в журнале.\nЭто сообщение обновится само, можно работать дальше. Оплату визита в журнале примите после этого.",
   );
   expect(await till.told()).toBeNull();
   const { count } = till.chat(601);
@@ -252,7 +252,7 @@ test("another admin sees who spends on the visit and when, and may take it back"
   await ask(till.olga, "89001234567 3500", "Другая сумма");
   await ask(till.olga, "100", "Списать 100");
   expect(await ask(till.marina, "89001234567 3000")).toContain(
-    "⚠️ За визит в 13:00 уже списано 100 (кассир Ольга, 13:00).",
+    "⚠️ За визит в 13:00 уже списано 100 (кассир Ольга, 13:00), в журнале к оплате 3 400 ₽.\nСписать за визит больше? Отмените то списание и спишите всё сразу.\nЭто другой счёт? Его сумму в YCLIENTS после списания уменьшите сами.",
   );
   expect(labels(till.marina)).not.toContain("Списать без журнала");
   expect(await ask(till.marina, BILL)).toContain(
@@ -263,6 +263,37 @@ test("another admin sees who spends on the visit and when, and may take it back"
   );
   expect(till.said(601).at(-1)).toContain("Отмена: кассир Марина");
   expect(await till.journal(record)).toEqual({ applied: 0, cards: [0] });
+});
+
+test("of a visit that points pay already no more can be spent, nor its price be lowered beside them", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  await ask(till.marina, "/today", "Анна", "Другая сумма");
+  await ask(till.marina, "50"); // drawn before
+  await ask(till.olga, "89001234567 3000", "Другая сумма");
+  await ask(till.olga, "100", "Списать 100");
+  await till.marina.tap("Списать без журнала");
+  expect(toast(till.marina)).toContain("Ничего не изменилось");
+  await ask(till.marina, "/today");
+  expect(await tap(till.marina, "Анна")).toContain(
+    "⚠️ За визит в 13:00 уже списано 100 (кассир Ольга, 13:00)",
+  );
+  expect(last(till.marina)).not.toMatch(/Баллами|другой счёт/);
+  expect(labels(till.marina)).toEqual(["Начислить", "История", "Почему", "Отменить: списано 100"]);
+  expect(await till.ledger()).toEqual(["spend -100 admin:601"]);
+  expect((await till.journal(record)).applied).toBe(10_000);
+});
+
+test("an undo that the journal does not let says what to do, and the result is what it was", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  await ask(till.olga, BILL, "Списать 340");
+  till.loyal.journal.pay(record);
+  expect(await tap(till.olga, "Отменить до")).toStartWith(
+    "⚠️ Вернуть не вышло: визит уже оплачен. Баллы остались списанными. Удалите оплату визита в журнале и отмените ещё раз.\n✅ Списано 340. В журнале к оплате 3 160 ₽.\nАнна",
+  );
+  till.loyal.journal.refund(record);
+  expect(await tap(till.olga, "Отменить до")).toStartWith("↩️ Отменено. 340 баллов вернулись на карту");
 });
 
 test("of two admins on one visit one spends, and the other is shown by whom and when", async () => {
