@@ -3,6 +3,7 @@
 import { Refused } from "../errors.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
+import { amountOf } from "../yclients/loyalty-answers.ts";
 import { look, type SettlementLook } from "./look.ts";
 import type { StoredSettlement } from "./settlements.store.ts";
 import type { TrialFacts } from "./trial.rule.ts";
@@ -52,8 +53,7 @@ async function isListed(
         throw error;
       });
     if (rows === null) return false;
-    const ours = rows.filter((row) => row.visit === one.visit);
-    if (ours.reduce((sum, row) => sum + row.amount, 0) === one.amount) return true;
+    if (amountOf(rows.filter((row) => row.visit === one.visit)) === one.amount) return true;
     if (waited >= listed.mostMs || settling.signal.aborted) return false;
     await wait(listed.everyMs);
   }

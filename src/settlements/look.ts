@@ -8,12 +8,14 @@ import { mostPoints, type SpendRules } from "../rules/spending.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import type { Yclients } from "../yclients/client.ts";
 import {
+  amountOf,
   type LoyaltyRow,
   otherMeans,
   payingKinds,
   type RecordState,
   type Sale,
   withdrawal,
+  withdrawalsBy,
 } from "../yclients/loyalty-answers.ts";
 import type { InJournal, Move, Obstacle } from "./settlement.rule.ts";
 import {
@@ -65,20 +67,18 @@ export async function look(
   const known = isAnswered ? before?.record : null;
   const record = known ?? (await yclients.recordState(one.company, one.record));
   const client = one.client ?? record?.clientId ?? null;
-  const card = await cardOf(settling, one, client);
-  const rows = await rowsOf(settling, one, record);
+  let card = await cardOf(settling, one, client);
+  let rows = await rowsOf(settling, one, record);
   for (let tries = 1; one.asked && !isAnswered; tries++) {
     const after = await cardOf(settling, one, client);
     if (after.balance === card.balance) break;
     if (tries === steadyTries) throw new Refused("YCLIENTS", 200, "a card changes while it is looked at");
-    Object.assign(card, after);
-    rows.splice(0, rows.length, ...(await rowsOf(settling, one, record)));
+    card = after;
+    rows = await rowsOf(settling, one, record);
   }
   const { reservedCard } = card;
-  const ours = rows.filter(
-    (row) => row.kind === withdrawal && row.card === reservedCard && reservedCard !== null,
-  );
-  const applied = ours.reduce((sum, row) => sum + row.amount, 0);
+  const ours = withdrawalsBy(rows, reservedCard);
+  const applied = amountOf(ours);
   const sales = await salesOf(settling, one, record, rows);
   const left = sales && leftOfSales(sales, one.billFalls);
   const means = rows.map((row) => row.kind);
@@ -144,8 +144,7 @@ export function leftOfSales(sales: readonly Sale[], falls: boolean): Kopecks {
   const rows = once(sales.flatMap((sale) => sale.rows)).filter(
     (row) => payingKinds.includes(row.kind) && !(falls && row.kind === withdrawal),
   );
-  const paid = once(sales.flatMap((sale) => sale.payments)).reduce((sum, one) => sum + one.amount, 0);
-  return lines - rows.reduce((sum, row) => sum + row.amount, 0) - paid;
+  return lines - amountOf(rows) - amountOf(once(sales.flatMap((sale) => sale.payments)));
 }
 
 const once = <T extends { id: string | number }>(all: T[]) => [
@@ -222,7 +221,5 @@ async function paysElsewhere(
     rows.filter((row) => !known.has(row.id)),
     (row) => row.visit ?? 0,
   );
-  return [...others].some(
-    ([visit, all]) => all.reduce((sum, row) => sum + row.amount, 0) > (ours.get(visit) ?? 0),
-  );
+  return [...others].some(([visit, all]) => amountOf(all) > (ours.get(visit) ?? 0));
 }

@@ -239,7 +239,7 @@ async function end(
     if (why === "refused" && one.open !== null) await closeWrite(tx, one, "undone", one.held);
     await setCourse(tx, one.id, course);
     await haveReadAgain(tx, one);
-    if (to.kind === "returned" && one.row !== null && why !== null && (await isOtherwise(tx, one, why)))
+    if (to.kind === "returned" && one.row !== null && why !== null && (await castsDoubt(tx, one, why)))
       await doubtTrial(tx, one.company, why);
     // The client hears of it now, and of what was never on the bill nothing at all.
     if (to.kind === "stands" && one.card !== null)
@@ -279,7 +279,7 @@ async function haveReadAgain(tx: Tx, one: StoredSettlement): Promise<void> {
 }
 
 /** What the next spends would meet too: the branch goes back to spends that settle nothing, until it is tried anew. */
-async function isOtherwise(tx: Tx, one: StoredSettlement, why: Obstacle): Promise<boolean> {
+async function castsDoubt(tx: Tx, one: StoredSettlement, why: Obstacle): Promise<boolean> {
   return otherwise.has(why) || (why === "refused" && (await wasRefusedBefore(tx, one)));
 }
 

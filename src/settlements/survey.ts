@@ -4,7 +4,7 @@ import type { Db } from "../db/connect.ts";
 import type { CompanyId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import type { Yclients } from "../yclients/client.ts";
-import { withdrawal } from "../yclients/loyalty-answers.ts";
+import { amountOf, withdrawalsBy } from "../yclients/loyalty-answers.ts";
 import type { SettlingRight } from "../yclients/rights.ts";
 import { findCardType, type NoCardType, rightsMissing } from "./ground.ts";
 import { protocol, type SettleSettings } from "./settlements.ts";
@@ -89,9 +89,7 @@ export async function oddAtRest(yclients: Yclients, lately: readonly LatelySettl
       looked.add(reservedCard);
     }
     if (state !== "stands" || !isSpend) continue;
-    const rows = await yclients.visitRows(visit);
-    const ours = rows.filter((row) => row.kind === withdrawal && row.card === reservedCard);
-    const is = ours.reduce((sum, row) => sum + row.amount, 0);
+    const is = amountOf(withdrawalsBy(await yclients.visitRows(visit), reservedCard));
     if (is !== amount) odd.visits.push({ visit, is, ought: amount });
   }
   return odd;

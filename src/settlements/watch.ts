@@ -4,7 +4,7 @@ import { databaseNow, inTransaction } from "../db/connect.ts";
 import { messageOf, Unreachable } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
 import type { Kopecks } from "../rules/money.ts";
-import { withdrawal } from "../yclients/loyalty-answers.ts";
+import { amountOf, withdrawalsBy } from "../yclients/loyalty-answers.ts";
 import { look, type Settling } from "./look.ts";
 import { findSettlement, type SettlementId, type StoredSettlement, setCourse } from "./settlements.store.ts";
 import { type OnBill, onBill } from "./watch.rule.ts";
@@ -77,9 +77,7 @@ async function lookAfter(
   const record = await yclients.recordState(one.company, one.record);
   const visit = record?.visitId ?? one.visit;
   if (visit !== one.visit) {
-    const rows = await yclients.visitRows(visit);
-    const ours = rows.filter((row) => row.kind === withdrawal && row.card === one.reservedCard);
-    const applied = ours.reduce((sum, row) => sum + row.amount, 0);
+    const applied = amountOf(withdrawalsBy(await yclients.visitRows(visit), one.reservedCard));
     if (applied === one.amount && (await followVisit(db, one.id, visit))) return { applied, is: "stands" };
   }
   const seen = await look(settling, one, false, null);

@@ -70,6 +70,15 @@ export const payingKinds = [1, withdrawal, 8, 9, 10, 11];
 /** Certificates and memberships. */
 export const otherMeans = [8, 9, 10];
 
+/** Those of a bill's rows by which a card has paid of it. */
+export function withdrawalsBy(rows: readonly LoyaltyRow[], card: number | null): LoyaltyRow[] {
+  return card === null ? [] : rows.filter((row) => row.kind === withdrawal && row.card === card);
+}
+
+/** What rows, or payments, come to together. */
+export const amountOf = (all: readonly { amount: Kopecks }[]): Kopecks =>
+  all.reduce((sum, one) => sum + one.amount, 0);
+
 /** YCLIENTS API: one object or a list, where the documentation prints the one and live answers are the other. */
 export function manyOf<T>(schema: v.GenericSchema<unknown, T>) {
   return v.pipe(

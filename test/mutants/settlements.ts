@@ -144,7 +144,8 @@ export const settlements = [
     "another card is taken for the one that is gone":
       "const other = one.touched ? [-undefined-]{+cards[0]+} : cards[0];",
     "one record of a visit is all of it": "(other) => other !== one.record{+ && false+});\n  const states",
-    "a part that was paid is left to pay": "rows.reduce((sum, row) => sum + row.amount, 0)[- - paid-];",
+    "a part that was paid is left to pay":
+      "amountOf(rows)[- - amountOf(once(sales.flatMap((sale) => sale.payments)))-];",
     "fallen prices are lowered once more": "!([-falls-]{+false+} && row.kind === withdrawal)",
     "the day that has begun in the east is not looked at":
       "addDays(today, -30), addDays(today, [-2-]{+1+}));",
@@ -160,19 +161,15 @@ export const settlements = [
     "a record that has gone to another visit is to be paid here":
       "!state.deleted[- && state.visitId === one.visit-]);",
     "what two records of a visit show is paid twice":
-      "const paid = [-once(sales.flatMap((sale) => sale.payments))-]{+sales.flatMap((sale) => sale.payments)+}",
+      "- amountOf([-once(sales.flatMap((sale) => sale.payments))-]{+sales.flatMap((sale) => sale.payments)+})",
     "late points on an earlier visit are no others":
-      "sum + row.amount, 0) > (ours.get(visit) ?? [-0-]{+0) + (ours.has(visit) ? 1e9 : 0+}),",
+      "amountOf(all) > (ours.get(visit) ?? [-0-]{+0) + (ours.has(visit) ? 1e9 : 0+}));",
   }),
   ...mutantsIn("settlements/look.ts", [decisions], {
     "a visit that is another client's now is paid": "record.clientId !== client [-||-]{+&&+}",
     "a printed receipt is no obstacle":
       'if ([-record.locked || -]sales?.some((sale) => sale.receipt)) return "receipt";',
     "a visit that is paid is paid once more": 'if ([-record.paid-]{+false+}) return "paid";',
-    "what another card pays is ours":
-      "row.kind === withdrawal && [-row.card === reservedCard && -]reservedCard !== null",
-    "what a promotion gives by our card is ours":
-      "(row) => [-row.kind === withdrawal && -]row.card === reservedCard",
     "a deleted record is paid": 'if (record === null || [-record.deleted-]{+false+}) return "record_gone";',
     "a record that goes over to another visit while it is paid is paid where it was":
       'if ([-record.visitId !== one.visit-]{+false+}) return "no_visit";',
@@ -225,6 +222,11 @@ export const settlements = [
   ...mutantsIn("yclients/rights.ts", ["yclients/loyalty"], {
     "a right to yesterday is one to two weeks": "days < 0 || days >= [-watchedDays-]{+1+},",
     "loyalty by its second name is no right": "flag(all.loyalty_access[- ?? all.has_loyalty_access-]),",
+  }),
+  ...mutantsIn("yclients/loyalty-answers.ts", [decisions], {
+    "what another card pays is ours": "row.kind === withdrawal[- && row.card === card-]);",
+    "what a promotion gives by our card is ours":
+      "(row) => [-row.kind === withdrawal && -]row.card === card);",
   }),
   ...mutantsIn("yclients/loyalty-answers.ts", [readings], {
     "a service of two records is to be paid once": '${isGood ? "" : [-line.document_id-]{+""+}}',
