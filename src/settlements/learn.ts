@@ -5,12 +5,13 @@ import type { Kopecks } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import { amountOf } from "../yclients/loyalty-answers.ts";
 import { look, type SettlementLook } from "./look.ts";
+import { lagMs } from "./settlement.rule.ts";
 import type { StoredSettlement } from "./settlements.store.ts";
 import type { TrialFacts } from "./trial.rule.ts";
 import type { Trying } from "./trial-news.ts";
 
-/** How long the chain's list may take to show a withdrawal, and how often it is asked meanwhile. Milliseconds. */
-const listed = { mostMs: 60_000, everyMs: 5_000 };
+/** How long the chain's list may take to show a withdrawal, less than is waited for where points are missing, and how often it is asked meanwhile. Milliseconds. */
+const listed = { mostMs: lagMs - 30_000, everyMs: 5_000 };
 /** How often somebody is asked to delete the payment before the trial goes on without. */
 const mostAsked = 3;
 

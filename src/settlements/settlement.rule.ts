@@ -113,7 +113,7 @@ const firstLookMs = 15_000;
 export const betweenLooksMs = 30_000;
 export const lateMs = 90_000;
 /** Where points that a hand moved show so much later, they may be on another visit meanwhile. YCLIENTS API: lists lag. */
-const lagMs = 30_000;
+export const lagMs = 90_000;
 /** What was asked so often in vain is not asked again. */
 export const mostTries = 3;
 

@@ -84,7 +84,7 @@ export const settlements = [
   }),
   ...mutantsIn("settlements/settlement.rule.ts", [rule], {
     "what a hand moved a moment ago comes back before lists show where it is":
-      "const lagMs = [-30_000-]{+0+};",
+      "const lagMs = [-90_000-]{+30_000+};",
   }),
   ...mutantsIn("settlements/settle.ts", [several, "settlements/people", kills, faults], {
     "a step is taken by who has lost the job":

@@ -401,7 +401,7 @@ test("each state has its one next step", () => {
   expect(settle({ balance: null })).toEqual({ kind: "stuck", why: "card_gone" });
   expect(back({ applied: N })).toEqual({ kind: "ask", write: "cancel", amount: N });
   expect(back({ applied: N + 1 })).toEqual({ kind: "stuck", why: "foreign_rows" });
-  const missed = { elsewhere: false, missingAt: new Date(-60_000) };
+  const missed = { elsewhere: false, missingAt: new Date(-90_000) };
   expect(back({ balance: -700, ...missed }, { held: 0, ...missed })).toEqual({
     kind: "ask",
     write: "put",

@@ -153,6 +153,18 @@ test("what pays of another visit by hand stops it, and taken off there it ends",
   expect(await salon.ended(row, recordId)).toBe(one.state === "stands" ? stands : returned);
 });
 
+test("points on another visit are found however late a list is that a trial lets pass", async () => {
+  await using salon = await settlingSalon({ chainLagMs: 60_000 });
+  const { row, recordId } = await booked(salon);
+  await salon.rest(row);
+  const other = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  const cardId = (await salon.one(row)).reservedCard ?? 0;
+  salon.loyalty.cancel({ cardId, companyId: MOSCOW, recordId });
+  salon.loyalty.withdraw({ cardId, kopecks: N, ...other });
+  await salon.back(row);
+  expect(await salon.rest(row)).toMatchObject({ state: "stuck", why: "gone" });
+});
+
 test("points on another visit are found late in the evening too, whosever days the chain's list takes", async () => {
   for (const days of ["utc", "branch"] as const)
     for (const lastDay of ["left_out", "in"] as const) {
