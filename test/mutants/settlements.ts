@@ -143,7 +143,7 @@ export const settlements = [
       "(card) => card.typeId [-===-]{+!==+} one.cardType",
     "another card is taken for the one that is gone":
       "const other = one.touched ? [-undefined-]{+cards[0]+} : cards[0];",
-    "one record of a visit is all of it": "(other) => other !== one.record{+ && false+});\n  const states",
+    "one record of a visit is all of it": "others.[-delete(one.record)-]{+clear()+};",
     "a part that was paid is left to pay":
       "amountOf(rows)[- - amountOf(once(sales.flatMap((sale) => sale.payments)))-];",
     "fallen prices are lowered once more": "!([-falls-]{+false+} && row.kind === withdrawal)",
