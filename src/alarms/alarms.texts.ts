@@ -4,7 +4,7 @@ import type { Buttons } from "../channels/channel.ts";
 import type { CompanyId, RecordId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Obstacle } from "../settlements/settlement.rule.ts";
-import { whatToDo, whyNotSettled } from "../settlements/settlements.texts.ts";
+import { whatToPutRight, whyNotSettled } from "../settlements/settlements.texts.ts";
 import { escaped } from "../texts/html.ts";
 import { ruWords } from "../texts/words.ts";
 
@@ -87,7 +87,7 @@ const words: Record<string, Words> = {
   settlement: {
     wrong: (detail) => {
       const { why, points, record } = readStuck(detail);
-      return `Списание на ${ruWords.points(points)} (запись ${record}) не сошлось с журналом: ${whyNotSettled(why)}. ${whatToDo(why)} Баллы пока списаны. Поправили — нажмите «${again}».`;
+      return `Списание на ${ruWords.points(points)} (запись ${record}) не сошлось с журналом: ${whyNotSettled(why)}. ${whatToPutRight(why)} Баллы пока списаны. Поправили — нажмите «${again}».`;
     },
     over: (_, detail) =>
       `Списание на ${ruWords.points(readStuck(detail).points)} (запись ${readStuck(detail).record}) с журналом сошлось.`,

@@ -43,6 +43,17 @@ export type Obstacle =
 /** What is no fault of the visit: YCLIENTS does otherwise than the branch's trial saw. */
 export const otherwise: ReadonlySet<Obstacle> = new Set(["short", "never_done", "bill_otherwise"]);
 
+/** What somebody can put right in the journal: the same of the same visit may be tried again then. */
+export const mayPass: ReadonlySet<Obstacle> = new Set([
+  ...(["no_show", "paid", "foreign_rows", "too_little_left", "too_much"] as const),
+  ...(["no_phone", "two_cards", "card_gone", "by_hand", "taken_off"] as const),
+]);
+/** What the points can still be spent on by hand, the visit's price lowered by a person. */
+export const withoutJournal: ReadonlySet<Obstacle> = new Set([
+  ...(["certificate", "card_waits", "prices_unclear", "refused"] as const),
+  ...otherwise,
+]);
+
 /** What stands in YCLIENTS. */
 export interface InJournal {
   /** On the client's reserved card; null where they have none. Below zero where more was taken than it held. */

@@ -5,11 +5,14 @@ import { NBSP } from "../texts/words.ts";
 import type { Obstacle } from "./settlement.rule.ts";
 
 const again = "Потом спишите ещё раз.";
-const byHand = `Откройте клиента заново, нажмите «Списать без${NBSP}журнала» и${NBSP}уменьшите сумму визита сами.`;
+const byHand = `Спишите без${NBSP}журнала и${NBSP}уменьшите сумму визита сами.`;
 const tellOperator = `Скажите тому, кто настраивал бота: баллы пока списывают по-старому. ${byHand}`;
 
-/** What each is called, as a part of a sentence, and what whoever stands at the till may do about it. */
-const words: Record<Obstacle, { why: string; todo: string }> = {
+/**
+ * What each is called, as a part of a sentence, and what whoever stands at the till may do about it once the points are back.
+ * `stuck`: what is to be done while it waits with them taken, for then nobody is to spend them again.
+ */
+const words: Record<Obstacle, { why: string; todo: string; stuck?: string }> = {
   record_gone: {
     why: `записи больше нет в${NBSP}журнале`,
     todo: "Проверьте, тот ли это визит.",
@@ -41,6 +44,7 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
   foreign_rows: {
     why: `в${NBSP}визите уже есть списание с${NBSP}карты, которого бот не${NBSP}делал`,
     todo: `Отмените его в${NBSP}журнале, в${NBSP}окне оплаты визита. ${again}`,
+    stuck: `Отмените лишнее списание с${NBSP}карты в${NBSP}журнале, в${NBSP}окне оплаты визита.`,
   },
   too_little_left: {
     why: `столько баллов с${NBSP}визита не${NBSP}списать: в${NBSP}журнале к${NBSP}оплате меньше, а${NBSP}1${NBSP}₽ остаётся деньгами`,
@@ -66,7 +70,11 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
     why: `YCLIENTS не${NBSP}показал, сколько осталось к${NBSP}оплате`,
     todo: byHand,
   },
-  refused: { why: "YCLIENTS отказал", todo: byHand },
+  refused: {
+    why: "YCLIENTS отказал",
+    todo: byHand,
+    stuck: `Отмените списание с${NBSP}карты в${NBSP}журнале сами, в${NBSP}окне оплаты визита.`,
+  },
   short: {
     why: `YCLIENTS снял со${NBSP}счёта не${NBSP}всю сумму`,
     todo: tellOperator,
@@ -77,11 +85,13 @@ const words: Record<Obstacle, { why: string; todo: string }> = {
   },
   card_gone: {
     why: `карты для баллов у${NBSP}клиента в${NBSP}YCLIENTS больше нет`,
-    todo: `Номер клиента в${NBSP}журнале меняли? Верните прежний, пока не${NBSP}сойдётся. Карту удалили? Баллы вернёт /credit.`,
+    todo: `Проверьте карты лояльности в${NBSP}карточке клиента. ${again}`,
+    stuck: `Номер клиента в${NBSP}журнале меняли? Верните прежний, пока не${NBSP}сойдётся. Карту удалили? Баллы вернёт /credit.`,
   },
   never_done: {
     why: `YCLIENTS не${NBSP}выполнил то, о${NBSP}чём просили`,
     todo: tellOperator,
+    stuck: `Отмените списание с${NBSP}карты в${NBSP}окне оплаты визита, а${NBSP}остаток на${NBSP}ней обнулите.`,
   },
   by_hand: {
     why: `карту для баллов в${NBSP}YCLIENTS в${NBSP}это время изменили руками`,
@@ -106,5 +116,8 @@ export const whatToDoToUndo = (why: Obstacle) =>
     ? `Удалите оплату визита в${NBSP}журнале и${NBSP}отмените ещё раз.`
     : `Снимите их сами в${NBSP}журнале, в${NBSP}окне оплаты визита: на${NBSP}карту они вернутся за${NBSP}пару минут.`;
 
-/** What to do about it, in sentences. */
+/** What to do about it once the points are back, in sentences. */
 export const whatToDo = (why: Obstacle) => words[why].todo;
+
+/** What to do about one that waits for a person, its points still taken. */
+export const whatToPutRight = (why: Obstacle) => words[why].stuck ?? words[why].todo;

@@ -68,9 +68,9 @@ function ownerQuestion(view: View): string {
   return large ? ownerText({ ...view.done, ...large }) : "";
 }
 
-function largeOf({ screen, card, other }: View): Large | null {
+function largeOf({ screen, card, other, visit }: View): Large | null {
   const { action, points } = screen;
-  return card && { client: card, to: other, action: action ?? "spend", points: points ?? 0 };
+  return card && { client: card, to: other, action: action ?? "spend", points: points ?? 0, visit };
 }
 
 /** A question that an owner answers: about which screen, and the state that it was asked in. */

@@ -6,13 +6,15 @@ import { bold, escaped } from "../texts/html.ts";
 import { clientWords, digitsBeside } from "../texts/person.ts";
 import { capital, ruWords as w } from "../texts/words.ts";
 import { type TillClient, verbsOf } from "./screen.texts.ts";
+import { type NamedVisit, visitLine, visitWords } from "./settled.texts.ts";
 
-/** A large change: of whose card, and for a move to whose. */
+/** A large change: of whose card, for a move to whose, and which visit's bill in the journal it lowers, if one's. */
 export interface Large {
   client: TillClient;
   to: TillClient | null;
   action: string;
   points: Points;
+  visit: NamedVisit | null;
 }
 
 /** A large change waits for an owner. `askAbove` is up to what no owner is asked: the way out for a client who waits. */
@@ -39,7 +41,8 @@ export function waitingLine({ action, points, by }: Waiting): string {
 export function ownerText(of: Large & { by: string; bill: Kopecks | null; reason: string | null }): string {
   const bill = of.bill !== null && of.action === "spend" ? ` Счёт ${w.money(of.bill)}.` : "";
   const reason = of.reason ? ` Причина: ${escaped(of.reason)}.` : "";
-  return `${escaped(capital(of.by))} просит подтвердить: ${verbsOf(of.action).make} ${bold(w.points(of.points))}, ${cardsOf(of)}, на карте ${w.amount(of.client.balance)}.${bill}${reason}`;
+  const visit = of.visit === null ? "" : ` ${visitLine(of.visit)}`;
+  return `${escaped(capital(of.by))} просит подтвердить: ${verbsOf(of.action).make} ${bold(w.points(of.points))}, ${cardsOf(of)}, на карте ${w.amount(of.client.balance)}.${bill}${visit}${reason}`;
 }
 
 /** An owner's no, to the admin who asked. */
@@ -53,7 +56,8 @@ export function agreedText(of: Large, by: string): string {
 }
 
 function largeWords(of: Large): string {
-  return `${verbsOf(of.action).make} ${w.points(of.points)}, ${cardsOf(of)}`;
+  const visit = of.visit === null ? "" : `, ${visitWords(of.visit)}`;
+  return `${verbsOf(of.action).make} ${w.points(of.points)}, ${cardsOf(of)}${visit}`;
 }
 
 function cardsOf({ client, to }: Large): string {

@@ -41,6 +41,11 @@ const buttons: Record<ScreenButton, Labels> = {
     recent ? [[labels.undoRecent(recent.action, recent.points ?? 0), recent.row ?? 0]] : [],
   back: () => [[labels.no]],
   undo: (view) => when(view.canUndo && !isOnItsWayBack(view), labels.undoUntil(view.undoUntil)),
+  anew: ({ anew, done: { points }, limits: { asksOwner } }) => {
+    if (anew === null) return [];
+    const label = anew.record === null ? labels.plain : labels.anew(points);
+    return [[asksOwner ? labels.askOwner(label) : label, anew.record ?? 0]];
+  },
   give: (view) =>
     when(
       !view.canUndo && view.screen.doneAt && !isOnItsWayBack(view),

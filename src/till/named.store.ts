@@ -18,7 +18,7 @@ export interface VisitToName {
 
 /**
  * A card's visits in these branches that are not paid: those of the branch's day, or the one of a record. What was deleted or is a
- * no-show is none.
+ * no-show is none; where `whatever` is set, the one of the record is there as it was last read, be it paid or gone.
  */
 export async function visitsToName(
   sql: Sql,
@@ -26,6 +26,7 @@ export async function visitsToName(
     card: CardId;
     companies: readonly CompanyId[];
     record: RecordId | null;
+    whatever: boolean;
     now: Date;
     unknownZone: string;
   },
@@ -37,8 +38,9 @@ export async function visitsToName(
     of_day as (
       select v.company_id, v.visit_id, p.zone, v.record_id, v.starts_at, v.price, v.record_id = ${of.record}::bigint as asked
       from branches p join visits v on v.company_id = p.company_id
-      where v.client_id = ${of.card} and v.visit_id > 0 and not v.deleted and v.attendance <> -1 and not v.paid_full
-        and (v.day = (${of.now}::timestamptz at time zone p.zone)::date or v.record_id = ${of.record}::bigint)),
+      where v.client_id = ${of.card} and v.visit_id > 0
+        and (${of.whatever} and v.record_id = ${of.record}::bigint or not v.deleted and v.attendance <> -1 and not v.paid_full
+        and (v.day = (${of.now}::timestamptz at time zone p.zone)::date or v.record_id = ${of.record}::bigint))),
     theirs as (
       select company_id, visit_id, zone, (array_agg(record_id order by asked desc nulls last, starts_at, record_id))[1] as record,
         min(starts_at) as at, sum(price) as price, bool_or(asked) as asked

@@ -9,23 +9,33 @@ import { type VisitToName, visitsToName } from "./named.store.ts";
 
 export type { VisitToName } from "./named.store.ts";
 
-/** Who spends, and of which record the screen is, if it is of one: that is named by its having been opened. */
+/**
+ * Who spends, and of which record the screen is, if it is of one: that is named by its having been opened. `whatever`: be it paid or
+ * gone, as far as it was read.
+ */
 interface ToBeNamed {
   card: CardId;
   company?: CompanyId | null;
   record: RecordId | null;
+  whatever?: boolean;
+}
+
+interface Here {
+  db: Sql;
+  now: Date;
+  rules: LimitRules;
 }
 
 /** The visits among which a person may choose, with what pays of them already; null where no branch settles, or not the record's. */
 export async function visitsOffered(
-  { db, now, rules }: { db: Sql; now: Date; rules: LimitRules },
-  { card, company = null, record }: ToBeNamed,
+  { db, now, rules }: Here,
+  { card, company = null, record, whatever = false }: ToBeNamed,
 ): Promise<VisitToName[] | null> {
   const branches = await branchesThatSettle(db, rules);
   const companies = rules.companyIds.filter((one) => branches.has(one) && (company ?? one) === one);
   if (companies.length === 0) return null;
   const unknownZone = await branchZone(db, rules.companyIds);
-  return visitsToName(db, { card, companies, record, now, unknownZone });
+  return visitsToName(db, { card, companies, record, whatever, now, unknownZone });
 }
 
 /** Whether points pay already of the visit of the record that a screen is of. */
@@ -38,11 +48,22 @@ export async function isPaidByPoints(
 
 /** The visit of a named record and its branch; null where it may not be named any more, or points pay of it already. */
 export async function visitNamed(
-  till: { db: Sql; now: Date; rules: LimitRules },
-  { card, record }: { card: CardId; record: RecordId },
+  till: Here,
+  of: ToBeNamed & { record: RecordId },
 ): Promise<(VisitToName & { branch: SettledBranch }) | null> {
-  const [visit, ...others] = (await visitsOffered(till, { card, record })) ?? [];
+  const [visit, ...others] = (await visitsOffered(till, of)) ?? [];
   if (!visit || others.length > 0 || visit.spent !== null) return null;
   const branch = (await branchesThatSettle(till.db, till.rules)).get(visit.company);
   return branch ? { ...visit, branch } : null;
+}
+
+/** The visit that a spend in the journal is of, as it was last read: of a record of a branch, or of one that was named at the till. */
+export async function visitOfSpend(
+  { db, now, rules }: Here,
+  { card, company, record }: { card: CardId; company: CompanyId | null; record: RecordId },
+): Promise<VisitToName | null> {
+  const unknownZone = await branchZone(db, rules.companyIds);
+  const companies = company === null ? rules.companyIds : [company];
+  const found = await visitsToName(db, { card, companies, record, whatever: true, now, unknownZone });
+  return found.length === 1 ? (found[0] ?? null) : null;
 }

@@ -108,26 +108,26 @@ const texts: Record<Step, Says> = {
     return withVisits(confirmText(card, { ...change, asked: screen.typed !== null }), view);
   }),
   again: preview,
-  owner: ofCard((card, { done: { action, points }, other, bill: { rules }, limits: { askAbove } }) =>
-    waitsText({ client: card, to: other, action: action ?? "spend", points, askAbove, rules }),
+  owner: ofCard((card, { done: { action, points }, other, visit, bill: { rules }, limits: { askAbove } }) =>
+    waitsText({ client: card, to: other, action: action ?? "spend", points, visit, askAbove, rules }),
   ),
-  done: ofCard((card, { done, other, settlement }) => {
-    if (settlement) return settledText(card, done, settlement);
+  done: ofCard((card, { done, other, settlement, visit }) => {
+    if (settlement) return settledText(card, done, { ...settlement, visit });
     return other ? moveTexts.done(card, other, done) : doneText(card, done);
   }),
   undone: (view) => undoneOf(view) ?? nobody(view),
-  closed: ({ screen: { action, points }, card, other, done: { confirmedBy } }) => {
+  closed: ({ screen: { action, points }, card, other, visit, done: { confirmedBy } }) => {
     if (card === null) return tillWords.closedScreen();
     if (confirmedBy === null || action === null || points === null)
       return aboutClient(card, tillWords.closedScreen());
-    return refusedText({ client: card, to: other, action, points }, confirmedBy);
+    return refusedText({ client: card, to: other, action, points, visit }, confirmedBy);
   },
 };
 
 /** What a change that was taken back says; null when there is no card. */
-export function undoneOf({ card, other, done, settlement }: View): string | null {
+export function undoneOf({ card, other, done, settlement, visit }: View): string | null {
   if (card === null) return null;
-  if (settlement) return unsettledText(card, done, settlement);
+  if (settlement) return unsettledText(card, done, { ...settlement, visit });
   return other ? moveTexts.undone(card, other, done) : undoneText(card, done);
 }
 

@@ -14,9 +14,10 @@ import {
   type StoredSettlement,
   settlementsToShow,
 } from "../settlements/settlements.ts";
-import { showIn, showNew } from "./screen.chat.ts";
+import { aboutCard, showIn, showNew } from "./screen.chat.ts";
 import { type Screen, screenOfRow, spenderOf, type Till } from "./screens.ts";
 import { lateSettledText, lookedAgainText, notGivenBackText, resultBelow } from "./settled.texts.ts";
+import { visitTold } from "./view.ts";
 import { tillWords } from "./words.texts.ts";
 
 const maxRows = 50;
@@ -77,7 +78,8 @@ async function tellInWords(desk: Desk, one: StoredSettlement, gone: Account[]): 
   if (of === null) return keepShown(desk.db, one);
   const { ownerIds } = desk.shop;
   const by = of.accounts.filter((account) => isStaff(desk.shop, account) && !gone.includes(account));
-  const html = lateSettledText(of, one, of.points);
+  const visit = await visitTold({ db: desk.db, now: desk.now(), rules: desk.shop }, one.card, one);
+  const html = lateSettledText(of, { ...one, visit }, of.points);
   for (const people of [by, ownerIds]) {
     const sent = await Promise.all(people.map((account) => desk.channels.say(account, html)));
     if (sent.some(({ kind }) => kind === "sent")) break;
@@ -103,5 +105,6 @@ export async function tapLookAgain(desk: Desk, turn: Turn, data: RegExpExecArray
     await lookAgain(desk.db, before.row);
     await desk.settle?.(before.row);
   }
-  await turn.say(lookedAgainText((await findSettlement(desk.db, id)) ?? before));
+  const words = lookedAgainText((await findSettlement(desk.db, id)) ?? before);
+  await turn.say(await aboutCard(desk, before.card, words));
 }

@@ -2,7 +2,7 @@
 
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Obstacle } from "../settlements/settlement.rule.ts";
-import { whatToDo, whatToDoToUndo, whyNotSettled } from "../settlements/settlements.texts.ts";
+import { whatToDo, whatToDoToUndo, whatToPutRight, whyNotSettled } from "../settlements/settlements.texts.ts";
 import type { StoredSettlement } from "../settlements/settlements.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientTitle, clientWords } from "../texts/person.ts";
@@ -13,11 +13,17 @@ import { leftToPay } from "./till.rule.ts";
 /** A visit that a spend may pay a part of; `spent`: points do already, and `toPay` is left beside them, once they do. */
 export interface NamedVisit {
   record: number;
+  /** `YYYY-MM-DD`; null: today. */
+  day: string | null;
   /** `HH:MM`. */
   at: string;
   price: Kopecks;
   spent: { points: Points; by: string; at: string; toPay: Kopecks | null } | null;
 }
+
+/** `визит в 13:00`, `визит 11 марта в 13:00`. Plain text. */
+export const visitWords = ({ day, at }: Pick<NamedVisit, "day" | "at">) =>
+  `визит ${day === null ? "" : `${w.day(day, Number(day.slice(0, 4)))} `}в${NBSP}${at}`;
 
 /** Under the preview: whose bill in the journal the button lowers, or that a person has to. `canGo`: there is a button. */
 export function visitLines(visits: NamedVisit[], canGo: boolean): string[] {
@@ -36,20 +42,22 @@ export function visitLines(visits: NamedVisit[], canGo: boolean): string[] {
       ...(canGo ? [`Это другой счёт? Его сумму в${NBSP}YCLIENTS после списания уменьшите сами.`] : []),
     ];
   }
-  const which =
-    free.length === 1
-      ? `Визит в${NBSP}${only.at} на${NBSP}${w.money(only.price)}: счёт в${NBSP}журнале уменьшим сами.`
-      : `Выберите визит: счёт в${NBSP}журнале уменьшим сами.`;
+  const which = free.length === 1 ? visitLine(only) : `Выберите визит: счёт в${NBSP}журнале уменьшим сами.`;
   return [...paying, which];
 }
 
-function paidByPoints({ at, spent }: NamedVisit): string {
+/** The one visit that a spend is of. */
+export const visitLine = (visit: NamedVisit) =>
+  `${capital(visitWords(visit))} на${NBSP}${w.money(visit.price)}: счёт в${NBSP}журнале уменьшим сами.`;
+
+function paidByPoints(visit: NamedVisit): string {
+  const { spent } = visit;
   if (spent === null) return "";
   if (spent.by === "")
-    return `⚠️ Визит в${NBSP}${at} занят проверкой списания: подождите, пока она закончится.`;
+    return `⚠️ ${capital(visitWords(visit))} занят проверкой списания: подождите, пока она закончится.`;
   const who = `${escaped(spent.by)}, ${spent.at}`;
   const left = spent.toPay === null ? "" : `, в${NBSP}журнале к${NBSP}оплате ${bold(w.money(spent.toPay))}`;
-  return `⚠️ За${NBSP}визит в${NBSP}${at} уже списано ${w.amount(spent.points)} (${who})${left}.`;
+  return `⚠️ За${NBSP}${visitWords(visit)} уже списано ${w.amount(spent.points)} (${who})${left}.`;
 }
 
 /** On the button of one of several visits. Plain text. */
@@ -61,12 +69,16 @@ export function visitLabel({ at, price }: NamedVisit, points: Points): string {
 export type ToldSettlement = Pick<
   StoredSettlement,
   "goal" | "state" | "why" | "toPay" | "failures" | "stood" | "askedBackBy"
->;
+> & { visit: NamedVisit | null };
+
+/** Which visit it is about, as a sentence. */
+const ofVisit = ({ visit }: Pick<ToldSettlement, "visit">) =>
+  visit === null ? "" : `${capital(visitWords(visit))}. `;
 
 /** The result of a spend in the journal, or that it is on its way. */
 export function settledText(client: TillClient, done: Done, of: ToldSettlement): string {
   const agreed = done.confirmedBy ? ` Подтверждение: ${escaped(done.confirmedBy)}.` : "";
-  const tail = `${clientWords(client)}: на карте ${w.amount(client.balance)}. ${escaped(capital(done.by))}, ${done.at}.${agreed}`;
+  const tail = `${clientWords(client)}: на карте ${w.amount(client.balance)}. ${ofVisit(of)}${escaped(capital(done.by))}, ${done.at}.${agreed}`;
   return [...settledLines(done, of), tail].join("\n");
 }
 
@@ -84,7 +96,7 @@ function settledLines(done: Done, of: ToldSettlement): string[] {
     }
     case "stuck":
       return [
-        `⚠️ ${spent}, но${NBSP}с${NBSP}журналом не${NBSP}сошлось: ${reason(of.why)}. ${of.why === null ? "" : whatToDo(of.why)}`.trim(),
+        `⚠️ ${spent}, но${NBSP}с${NBSP}журналом не${NBSP}сошлось: ${reason(of.why)}. ${of.why === null ? "" : whatToPutRight(of.why)}`.trim(),
         `Берите столько, сколько к${NBSP}оплате в${NBSP}журнале. Владельцам сообщили.`,
       ];
     default:
@@ -132,8 +144,8 @@ export function unsettledText(client: TillClient, done: Done, of: ToldSettlement
   const bill =
     toPay === null || toPay <= 0 ? "" : ` ${bold(`В${NBSP}журнале к${NBSP}оплате ${w.money(toPay)}.`)}`;
   if (askedBackBy !== null && (stood || why === null))
-    return `↩️ Отменено. ${back}${bill}\n${undoneLine(done)}`;
-  const spentBy = `Списание: ${escaped(done.by)}, ${done.at}.`;
+    return `↩️ Отменено. ${back}${bill}\n${ofVisit(of)}${undoneLine(done)}`;
+  const spentBy = `${ofVisit(of)}Списание: ${escaped(done.by)}, ${done.at}.`;
   const todo = why === null ? "" : ` ${whatToDo(why)}`;
   if (stood) return `↩️ ${capital(reason(why))}. ${back}${bill}${todo}\n${spentBy}`;
   return `❌ Не${NBSP}списали: ${reason(why)}. ${back}${bill}${todo}\n${spentBy}`;
@@ -149,7 +161,7 @@ export function lateSettledText(
   of: ToldSettlement,
   sum: Points,
 ): string {
-  const who = clientTitle(client);
+  const who = `${clientTitle(client)}${of.visit === null ? "" : `, ${visitWords(of.visit)}`}`;
   const points = w.points(sum);
   if (of.state === "stands") return `✅ ${who}: ${changeWords("spend", sum)}. ${inJournal(of.toPay)}`;
   if (of.state === "returned")
@@ -165,18 +177,18 @@ export function notGivenBackText(
   why: Obstacle,
   sum: Points,
 ): string {
-  return `⚠️ ${clientTitle(client)}: вернуть ${w.points(sum)} не${NBSP}вышло: ${whyNotSettled(why)}. Баллы остались списанными. ${whatToDo(why)}`;
+  return `⚠️ ${clientTitle(client)}: вернуть ${w.points(sum)} не${NBSP}вышло: ${whyNotSettled(why)}. Баллы остались списанными. ${whatToDoToUndo(why)}`;
 }
 
 /** What an owner reads after looking again at one that was stuck. */
-export function lookedAgainText(of: ToldSettlement): string {
+export function lookedAgainText(of: Pick<ToldSettlement, "state" | "why">): string {
   switch (of.state) {
     case "stands":
       return `Сошлось: списание стоит в${NBSP}журнале.`;
     case "returned":
       return "Сошлось: баллы вернулись на карту.";
     case "stuck":
-      return `Пока так же: ${reason(of.why)}. ${of.why === null ? "" : whatToDo(of.why)}`.trim();
+      return `Пока так же: ${reason(of.why)}. ${of.why === null ? "" : whatToPutRight(of.why)}`.trim();
     default:
       return "Смотрим ещё раз. Получится — скажем.";
   }

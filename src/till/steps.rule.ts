@@ -16,7 +16,8 @@ export type ScreenButton =
   | "recent" // takes back a fresh change of this card, whoever made it
   | "back" // leaves a question or a preview
   | "undo" // within ten minutes
-  | "give"; // after them, as a new change
+  | "give" // after them, as a new change
+  | "anew"; // spends once more what the journal did not let
 
 interface StepRule {
   /**
@@ -48,7 +49,7 @@ export const tillSteps = {
   again: { buttons: [["go", "back"], ["plain"]] },
   owner: { buttons: [["back"]], asksOwner: true },
   done: { buttons: [["undo", "give"], ["qr"]] },
-  undone: { buttons: [] },
+  undone: { buttons: [["anew"]] },
   closed: { buttons: [] },
 } satisfies Record<string, StepRule>;
 

@@ -6,6 +6,7 @@ import { messageOf } from "../errors.ts";
 import type { Invite } from "../picture/invite.ts";
 import type { RecordId } from "../rules/ids.ts";
 import { branchZone } from "../visits/branch.ts";
+import { openAnew } from "./anew.ts";
 import { askOwners, wordsOfRefusal } from "./approval.chat.ts";
 import { historyText } from "./lists.texts.ts";
 import { rowsOf, trustOwner, visitsOf } from "./lists.ts";
@@ -14,6 +15,7 @@ import {
   leaveQuestion,
   overCard,
   showHere,
+  showIn,
   showThere,
   tillOf,
   visitsText,
@@ -43,6 +45,8 @@ interface Tapped {
   invite: Invite | undefined;
   /** The button's number, 0 when it has none. */
   about: number;
+  /** Shows what became of the screen that is acted on. */
+  show: (screen: Screen, note?: string) => Promise<void>;
 }
 
 /** Does what a button says; returns what to say over the screen for a moment, or null. */
@@ -65,6 +69,7 @@ const does: Record<ScreenButton, Does> = {
   back: (tapped) => turned(tapped, "back"),
   undo: (tapped) => back(tapped, false),
   give: (tapped) => back(tapped, true),
+  anew,
 };
 
 /** Does what an admin's button says; returns what to say over the screen for a moment, or null. */
@@ -86,7 +91,8 @@ async function tapped(
   if (release === "t" || release === "mv") await adoptScreen(till.db, { ...key, rev, message });
   const screen = await findTapped(till.db, key, till.now);
   if (screen === null) return tillWords.expired();
-  const tap = { desk, turn, till, screen, invite, about: Number(about) };
+  const show: Tapped["show"] = (after, note) => showHere(desk, turn, after, note);
+  const tap = { desk, turn, till, screen, invite, about: Number(about), show };
   // What only shows something may be tapped under whatever the screen has become.
   if (button === "hist" || button === "why" || button === "qr") return does[button](tap);
   if (screen.askedElsewhere && screen.rev === rev) await leaveQuestion(desk, turn, screen.asked);
@@ -104,9 +110,9 @@ async function turned(tapped: Tapped, button: Parameters<typeof turnScreen>[2]):
 }
 
 /** A button of a screen that is another by now: what became of it is shown and said. */
-async function stale({ desk, turn, till }: Tapped, before: Screen): Promise<string> {
+async function stale({ till, show }: Tapped, before: Screen): Promise<string> {
   const screen = (await recallScreen(till, before)) ?? before;
-  await showHere(desk, turn, screen);
+  await show(screen);
   const { done } = await viewOf(till, screen);
   if (screen.step === "done") return tillWords.alreadyDone(done);
   if (screen.step === "undone") return tillWords.alreadyUndone(done);
@@ -115,36 +121,50 @@ async function stale({ desk, turn, till }: Tapped, before: Screen): Promise<stri
 
 /** What is tapped names the record whose visit is paid a part of; null: none. */
 async function go(tapped: Tapped, names: RecordId | null): Promise<string | null> {
-  const { desk, turn, till, screen: before } = tapped;
+  const { desk, till, screen: before, show } = tapped;
   const acted = await act(till, { ...before, names }, null);
   const { screen } = acted;
   switch (acted.kind) {
     case "done":
-      await showHere(desk, turn, await settledNow(desk, till, screen));
+      await show(await settledNow(desk, till, screen));
       return null;
     case "already":
       return screen.row === null ? tillWords.doneBefore() : stale(tapped, screen);
     case "changed":
       return stale(tapped, before);
     case "asks_owner":
-      await showHere(desk, turn, screen);
+      await show(screen);
       if (await askOwners(desk, screen, acted.owners)) return tillWords.asked();
       return nobodyAsked(tapped, screen);
     default: {
       const words = await wordsOfRefusal(till, acted);
       // The screen itself says what was repeated.
-      await showHere(desk, turn, screen, acted.kind === "repeated" ? "" : words);
+      await show(screen, acted.kind === "repeated" ? "" : words);
       return words;
     }
   }
 }
 
+/** The same spend once more, below: what came of the first stays where it is, without its button. */
+async function anew(tapped: Tapped): Promise<string | null> {
+  const { desk, turn, till, screen: before, about } = tapped;
+  const offered = (await viewOf(till, before)).anew;
+  const screen =
+    offered !== null && (offered.record ?? 0) === about ? await openAnew(till, before, offered) : null;
+  if (screen === null) return stale(tapped, before);
+  const show: Tapped["show"] = async (after, note) =>
+    showIn(desk, turn, (await recallScreen(till, after)) ?? after, note);
+  const words = await go({ ...tapped, screen, show }, screen.names);
+  await showThere(desk, turn, before);
+  return words;
+}
+
 /** No owner could be reached: the preview is there again. */
 async function nobodyAsked(tapped: Tapped, asked: Screen): Promise<string> {
-  const { desk, turn, till, screen: before } = tapped;
+  const { till, screen: before, show } = tapped;
   const again = await unask(till, asked, before);
   if (again === null) return stale(tapped, asked);
-  await showHere(desk, turn, again, tillWords.noOwnerReached());
+  await show(again, tillWords.noOwnerReached());
   return tillWords.noOwnerReached();
 }
 

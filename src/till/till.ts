@@ -10,6 +10,7 @@ import type { mostPoints } from "../rules/spending.ts";
 import { dayOf } from "../rules/time.ts";
 import { beginSettlement, takeOffTheBill } from "../settlements/settlements.ts";
 import { branchZone } from "../visits/branch.ts";
+import { isAnew } from "./anew.ts";
 import { dayLimitOf, mostByRules, mostFor, whoMustAgree } from "./limits.ts";
 import { isPaidByPoints, visitNamed } from "./named.ts";
 import { type Screen, type ScreenKey, saveScreen, screenOfRow } from "./screens.store.ts";
@@ -176,7 +177,7 @@ async function markDone(
   const record = companyId === null || recordId === null ? null : { companyId, recordId };
   const visit =
     action === "spend" && screen.names !== null
-      ? await visitNamed({ ...till, db: tx }, { card, record: screen.names })
+      ? await visitNamed({ ...till, db: tx }, { card, record: screen.names, whatever: isAnew(screen) })
       : null;
   const isTaken =
     screen.names === null && action === "spend" && (await isPaidByPoints({ ...till, db: tx }, screen));

@@ -15,7 +15,8 @@ import { billOfRecord, recordsOfToday } from "./today.store.ts";
  * messages, stands for it, and is never used again.
  */
 const tapsFrom = 1e12;
-const tapsUpTo = 2e14;
+/** From here on numbers stand for something else. */
+export const tapsUpTo = 2e14;
 
 /** More than these are found by their name or phone. */
 const maxRows = 200;

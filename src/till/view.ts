@@ -7,15 +7,17 @@ import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/le
 import { levelPlaceOf } from "../levels/card.ts";
 import type { Account } from "../rules/account.ts";
 import { calledOf, staffIn } from "../rules/author.ts";
+import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
 import { type StoredSettlement, settlementOf } from "../settlements/settlements.ts";
 import { cashierWords, ownerWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
+import { type Anew, anewOf } from "./anew.ts";
 import type { Waiting } from "./approval.texts.ts";
 import type { Bill } from "./bill.texts.ts";
 import type { ToldLimits } from "./limits.texts.ts";
 import { dayLimitOf, mostFor, whoMustAgree } from "./limits.ts";
-import { visitsOffered } from "./named.ts";
+import { type VisitToName, visitOfSpend, visitsOffered } from "./named.ts";
 import { changeWords, type Done, hourOf, type Recent } from "./screen.texts.ts";
 import { lastDone, type Screen, waitingOnCard } from "./screens.store.ts";
 import { foundBy, openMs, type Till } from "./screens.ts";
@@ -57,6 +59,10 @@ export interface View {
   visits: NamedVisit[] | null;
   /** The screen is of a visit of which points pay already: a price that is lowered beside them would undo that. */
   taken: boolean;
+  /** The visit of a spend that was made in the journal, or that an owner is asked about. */
+  visit: NamedVisit | null;
+  /** How what came back may be spent once more; null: not by this screen. */
+  anew: Anew | null;
   /** How the spend that was made stands in the journal; null: it settles nothing. */
   settlement: StoredSettlement | null;
   canUndo: boolean;
@@ -106,6 +112,13 @@ export async function viewOf(till: Till, read: Screen): Promise<View> {
       : null;
   const taken =
     screen.record !== null && offered !== null && offered.length > 0 && offered.every((one) => one.spent);
+  const named =
+    settlement ??
+    ((step === "owner" || screen.confirmedBy !== null) && screen.names !== null
+      ? { company: null, record: screen.names }
+      : null);
+  const visit = named && (await visitTold(till, id, named));
+  const anew = await anewOf(till, screen, settlement);
   const inJournal = await Promise.all(standing.map((one) => settlementOf(db, one.row)));
   const spenders = (offered ?? []).flatMap(({ spent }) => staffIn(spent?.actor ?? ""));
   const people = [...spenders, screen.account, screen.confirmedBy, screen.undoneBy, recent?.account ?? null];
@@ -154,21 +167,38 @@ export async function viewOf(till: Till, read: Screen): Promise<View> {
     waiting: waiting.map((one) => ({ action: one.action, points: one.points ?? 0, by: name(one.account) })),
     limits: {
       ...{ day, askAbove: rules.secondAdminAbove },
-      asksOwner: mayTap(step, "go") && whoMustAgree(rules, screen.account, screen.points ?? 0).length > 0,
+      asksOwner:
+        (mayTap(step, "go") || anew !== null) &&
+        whoMustAgree(rules, screen.account, screen.points ?? 0).length > 0,
     },
     visits:
-      offered?.map(({ record, at: begins, timeZone: zone, price, spent }) => {
+      offered?.map((one) => {
+        const { spent, timeZone: zone } = one;
         const [who] = staffIn(spent?.actor ?? "");
         const by = who === undefined ? "" : name(who);
         const paying = spent && { ...spent, by, at: hourOf(spent.at, zone) };
-        return { record, at: hourOf(begins, zone), price, spent: paying };
+        return { ...toldVisit(till, one), spent: paying };
       }) ?? null,
-    taken,
-    settlement,
+    ...{ taken, visit, anew, settlement },
     canUndo: screen.doneAt !== null && screen.doneAt > since,
     undoUntil: screen.doneAt === null ? "" : hourOf(new Date(screen.doneAt.getTime() + undoMs), timeZone),
     year: now.getUTCFullYear(),
   };
+}
+
+/** The visit of a spend in the journal as it is told; null: it is no more one of this card. */
+export async function visitTold(
+  till: Pick<Till, "db" | "now" | "rules">,
+  card: CardId | null,
+  of: { company: CompanyId | null; record: RecordId },
+): Promise<NamedVisit | null> {
+  const visit = card === null ? null : await visitOfSpend(till, { card, ...of });
+  return visit && { ...toldVisit(till, visit), spent: null };
+}
+
+function toldVisit({ now }: Pick<Till, "now">, { record, at, timeZone, price }: VisitToName) {
+  const day = dayOf(at, timeZone);
+  return { record, day: day === dayOf(now, timeZone) ? null : day, at: hourOf(at, timeZone), price };
 }
 
 /** The spend may have come back since the screen was read. */

@@ -27,6 +27,8 @@ export const tillButtons = {
     `Другой счёт: списать ${w.amount(points)} → ${w.money(toPay)}`,
   /** Where an owner has to agree first. */
   askOwner: (label: string) => `${label} · спросим владельца`,
+  /** The same of the same visit, once it can be done. */
+  anew: (points: Points) => `Списать ${w.amount(points)} ещё раз`,
   /** Where the points could pay of a visit in the journal. */
   plain: `Списать без${NBSP}журнала`,
   history: "История",

@@ -14,11 +14,11 @@ export const settledTill = [
   }),
   ...mutantsIn("till/named.store.ts", ["till/settled"], {
     "a paid visit may be named": "[- and not v.paid_full-]\n",
-    "a deleted record's visit may be named": "v.visit_id > 0 [-and not v.deleted -]and v.attendance",
+    "a deleted record's visit may be named": "or [-not v.deleted and -]v.attendance",
     "a no-show may be named": "[- and v.attendance <> -1-] and not",
     "somebody else's visit may be named": "where [-v.client_id = ${of.card} and -]v.visit_id",
   }),
-  ...mutantsIn("till/settled.chat.ts", ["till/settled"], {
+  ...mutantsIn("till/settled.chat.ts", ["till/settled-answers"], {
     "what went otherwise is said further up in the chat":
       'const isNews = [-one.askedBackBy === null && (one.state === "returned" || one.state === "stuck")-]{+false+};',
     "nobody is told where who spent cannot be": "for (const people of [by[-, ownerIds-]])",
@@ -33,22 +33,50 @@ export const settledTill = [
     "a spend that has come back can be undone":
       "[-case when ${offTheBill} is null then step else 'undone' end-]{+step+}`;",
   }),
-  ...mutantsIn("till/refunds.ts", ["till/settled"], {
+  ...mutantsIn("till/refunds.ts", ["till/settled-answers"], {
     "an owner's button gives points back that are on a bill":
       'if (off === "asked") return [-{ kind: "asked", offer }-]{+{ kind: "gone" }+};',
   }),
-  ...mutantsIn("ledger/outbox.store.ts", ["till/settled"], {
+  ...mutantsIn("ledger/outbox.store.ts", ["till/settled", "till/settled-answers"], {
     "a client hears of a spend before it stands":
       "where s.row_id = b.id and [-s.stood_at is null-]{+false+}))",
     "a client hears of a spend that never stood":
       "set is_telegram_notified = [-true-]{+false+}\n    where id in (${spend}",
   }),
-  ...mutantsIn("settlements/shown.store.ts", ["till/settled"], {
+  ...mutantsIn("settlements/shown.store.ts", ["till/settled-answers"], {
     "of two who say something at once the later is taken for the last":
       "case when [-times_shown = ${one.timesShown}-]{+true+} then",
   }),
-  ...mutantsIn("settlements/settle.ts", ["till/settled"], {
+  ...mutantsIn("settlements/settle.ts", ["till/settled", "till/settled-answers"], {
     "a spend that stands later is told to nobody":
       'if ([-to.kind === "stands" && one.card !== null-]{+false+})\n      await enqueueNotice',
+  }),
+  ...mutantsIn("till/anew.ts", ["till/settled-anew"], {
+    "who took a spend back is offered it anew":
+      "[-one.askedBackBy !== null || -]one.why === null) return null;",
+    "a spend is offered anew for ever":
+      "if ([-screen.doneAt === null || screen.doneAt.getTime() + openMs <= now.getTime()-]{+screen.doneAt === null+})",
+    "a spend on a record that is gone is offered anew":
+      "[-if (!mayPass.has(one.why) && !withoutJournal.has(one.why)) return null;-]",
+    "what was begun anew already is offered again":
+      "[-if (begun !== null && begun.message !== null) return null;-]",
+    "a branch that settles no more is spent in anew by the journal":
+      "mayPass.has(one.why)[- && (await branchesThatSettle(db, rules)).has(one.company)-];",
+    "what was spent on the bill meanwhile is not asked about anew": "names: record, [-seen, -]company",
+  }),
+  ...mutantsIn("till/till.ts", ["till/settled-anew"], {
+    "a visit whose payment is gone cannot be paid anew before it is read":
+      "whatever: [-isAnew(screen)-]{+false+}",
+  }),
+  ...mutantsIn("channels/telegram/polling.ts", ["channels/telegram/polling", "till/settled-answers"], {
+    "whoever waits holds up all": "      isWaiting = true;\n      [-resolve();-]",
+  }),
+  ...mutantsIn("chat/dispatch.ts", ["till/settled-answers"], {
+    "a turn that waits for the journal does not say so": "[-waits();-]\n      return settle(row);",
+  }),
+  ...mutantsIn("settlements/settlements.ts", ["settlements/settle"], {
+    "what took longer than a person waits is told by the next round alone":
+      "[-if (isLate && !signal.aborted) await late();-]",
+    "what came in time is told twice": "if ([-isLate && -]!signal.aborted) await late();",
   }),
 ];

@@ -1,14 +1,10 @@
 // A spend that pays a part of its visit in the journal, as those at the till live through it: both stand-ins over HTTP.
 
 import { expect, test } from "bun:test";
-import { tellOwners } from "../../src/alarms/alarms.ts";
-import { noteSettling } from "../../src/app/rounds.ts";
-import { must } from "../../src/errors.ts";
-import { keepShown, settlementOf, settlementsToShow } from "../../src/settlements/settlements.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { give } from "../helpers/salon-bot.ts";
-import { type SettlingTill, settlingTill } from "../helpers/settling-till.ts";
-import { ask, labels, last, offer, tap, toast } from "../helpers/till-salon.ts";
+import { settlingTill } from "../helpers/settling-till.ts";
+import { ask, labels, last, tap, toast } from "../helpers/till-salon.ts";
 
 const BILL = "89001234567 3500";
 
@@ -20,7 +16,7 @@ test("the preview names the one visit, its tap names it too, and the screen says
   );
   expect(labels(till.olga).slice(0, 2)).toEqual(["Списать 340 → к оплате 3 160 ₽", "Списать без журнала"]);
   expect(await tap(till.olga, "Списать 340")).toBe(
-    "✅ Списано 340. В журнале к оплате 3 160 ₽.\nАнна …4567: на карте 0,24. Кассир Ольга, 13:00.",
+    "✅ Списано 340. В журнале к оплате 3 160 ₽.\nАнна …4567: на карте 0,24. Визит в 13:00. Кассир Ольга, 13:00.",
   );
   expect(labels(till.olga)).toContain("Отменить до 13:10");
   expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
@@ -106,25 +102,6 @@ test.each([
   expect(labels(till.olga)).not.toContain("Списать без журнала");
 });
 
-test("what two have said at once is said once more: nobody knows which of it came last", async () => {
-  await using till = await settlingTill({}, {}, 0);
-  await till.book(3500);
-  await ask(till.olga, BILL, "Списать 340");
-  const [spend] = await till.sql<
-    { row: string }[]
-  >`select row_id as row from settlements where row_id is not null`;
-  const before = must(await settlementOf(till.db, Number(spend?.row)), "its settlement");
-  await till.rest();
-  const after = must(await settlementOf(till.db, Number(spend?.row)), "its settlement");
-  // The older word may have reached the messenger last, though it was kept first.
-  await keepShown(till.db, before);
-  await keepShown(till.db, after);
-  expect(await settlementsToShow(till.db, 9)).toHaveLength(1);
-  await till.tell();
-  expect(last(till.olga)).toStartWith("✅ Списано 340.");
-  expect(await settlementsToShow(till.db, 9)).toHaveLength(0);
-});
-
 test("switched off, or in a branch whose trial was doubted, nothing is new", async () => {
   for (const [settles, doubted] of [
     ["off", false],
@@ -144,67 +121,17 @@ test("switched off, or in a branch whose trial was doubted, nothing is new", asy
   }
 });
 
-test("what takes longer is said at once, and the same message says what came of it; the client hears then, once", async () => {
-  await using till = await settlingTill({}, {}, 0);
-  await till.book(3500);
-  expect(await ask(till.olga, BILL, "Списать 340")).toStartWith(
-    "⏳ Списываем 340 баллов и уменьшаем счёт в журнале.\nЭто сообщение обновится само, можно работать дальше. Оплату визита в журнале примите после этого.",
-  );
-  expect(await till.told()).toBeNull();
-  const { count } = till.chat(601);
-  await till.rest();
-  await Promise.all([till.tell(), till.tell()]);
-  await till.tell();
-  expect(till.chat(601)).toEqual({ count, last: expect.stringContaining("В журнале к оплате 3 160 ₽.") });
-  expect(await till.told()).toContain("на кассе, счёт 3 500 ₽");
-  expect(await till.told()).toBeNull();
-});
-
-test("a screen that a dead program could not change is changed by the next one", async () => {
-  await using till = await settlingTill({}, {}, 0);
-  await till.book(3500);
-  await ask(till.olga, BILL);
-  const [screen] = await till.sql<{ message: number }[]>`select message_id as message from screens`;
-  await tap(till.olga, "Списать 340");
-  // As if the answer had never come: the message still has its buttons.
-  await till.channel.edit("telegram:601", Number(screen?.message), "Анна", []);
-  await till.sql`update settlements set shown = null`;
-  await till.tell();
-  expect(last(till.olga)).toStartWith("⏳ Списываем 340");
-  await till.rest();
-  await till.tell();
-  expect(last(till.olga)).toStartWith("✅ Списано 340.");
-});
-
 test("what the journal does not let comes back at once, with why and what to do, and the client hears nothing", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
   till.loyal.journal.pay(record);
   expect(await ask(till.olga, BILL, "Списать 340")).toBe(
-    "❌ Не списали: визит уже оплачен. 340 баллов вернулись на карту: Анна …4567, 340,24. Баллы останутся на следующий раз. Нужны сейчас? Удалите оплату в журнале. Потом спишите ещё раз.\nСписание: кассир Ольга, 13:00.",
+    "❌ Не списали: визит уже оплачен. 340 баллов вернулись на карту: Анна …4567, 340,24. Баллы останутся на следующий раз. Нужны сейчас? Удалите оплату в журнале. Потом спишите ещё раз.\nВизит в 13:00. Списание: кассир Ольга, 13:00.",
   );
-  expect(labels(till.olga)).toEqual([]);
+  expect(labels(till.olga)).toEqual(["Списать 340 ещё раз"]);
   expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 programme"]);
   expect(await till.told()).toBeNull();
   expect(await till.sql`select from bonuslog where not is_telegram_notified`).toHaveLength(0);
-});
-
-test("what turns out otherwise later stands in a message of its own, below", async () => {
-  await using till = await settlingTill({}, {}, 0);
-  const record = await till.book(3500);
-  await ask(till.olga, BILL, "Списать 340");
-  await till.olga.say("спасибо");
-  const { count } = till.chat(601);
-  till.loyal.journal.remove(record);
-  await till.rest();
-  await till.tell();
-  await till.tell();
-  expect(till.chat(601).count).toBe(count + 1);
-  expect(last(till.olga)).toStartWith(
-    "❌ Не списали: записи больше нет в журнале. 340 баллов вернулись на карту",
-  );
-  expect(till.said(601).some((one) => one === "Списано 340: что вышло — ниже.")).toBe(true);
-  expect(await till.told()).toBeNull();
 });
 
 test("an undo takes the points off the bill first, within ten minutes and after, once", async () => {
@@ -219,7 +146,7 @@ test("an undo takes the points off the bill first, within ten minutes and after,
     till.clock.now = new Date(till.clock.now.getTime() + minutes * 60_000);
     if (minutes > 10) await till.olga.tap("Отменить до");
     expect(await tap(till.olga, button)).toMatch(
-      /^↩️ Отменено. 340 баллов вернулись на карту: Анна …4567, 340,24. В журнале к оплате 3 500 ₽.\nСписано 340: кассир Ольга, 13:00. Отмена: кассир Ольга, /,
+      /^↩️ Отменено. 340 баллов вернулись на карту: Анна …4567, 340,24. В журнале к оплате 3 500 ₽.\nВизит в 13:00. Списано 340: кассир Ольга, 13:00. Отмена: кассир Ольга, /,
     );
     expect(await till.journal(record)).toEqual({ applied: 0, cards: [0] });
     expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 admin:601"]);
@@ -323,149 +250,4 @@ test("a visit that was named and is no more to be, is named anew: nothing is spe
     expect(labels(till.olga)).not.toContain("Списать без журнала");
     expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
   }
-});
-
-test("an owner who agrees to a large sum agrees to the visit that was named", async () => {
-  await using till = await settlingTill({ secondAdminAbove: 10_000 });
-  const record = await till.book(3500);
-  await till.irina.start();
-  await ask(till.olga, BILL, "Списать 340");
-  await till.irina.tap("Подтвердить");
-  expect(last(till.olga)).toContain("В журнале к оплате 3 160 ₽.");
-  expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
-  expect(await till.ledger()).toEqual(["spend -340 admin:601,owner:700"]);
-});
-
-/** The alarms of the owners, as the round has them. */
-async function alarm({ db, sql, channel }: SettlingTill): Promise<void> {
-  await noteSettling(db, "on");
-  const named = { owners: ["telegram:700"], staff: ["telegram:700"], branches: [MOSCOW] };
-  await sql`update alarms set due_at = now()`;
-  await tellOwners(db, named, (...message) => channel.say(...message));
-}
-
-test("what only a person can put right is told to owners once, and looked at again by their button", async () => {
-  await using till = await settlingTill({}, {}, 0);
-  const record = await till.book(3500);
-  await till.irina.start();
-  const { count } = till.chat(700);
-  await ask(till.olga, BILL, "Списать 340");
-  await till.sql`update settlements set state = 'stuck', why = 'card_gone' where row_id is not null`;
-  await till.tell();
-  expect(last(till.olga)).toStartWith(
-    "⚠️ Списано 340, но с журналом не сошлось: карты для баллов у клиента в YCLIENTS больше нет.",
-  );
-  await alarm(till);
-  await alarm(till);
-  expect(till.chat(700).count).toBe(count + 1);
-  expect(last(till.irina)).toContain(`Списание на 340 баллов (запись ${record}) не сошлось с журналом`);
-  expect(labels(till.irina)).toEqual(["Проверить ещё раз"]);
-  expect(await till.told()).toBeNull();
-  expect(await tap(till.irina, "Проверить ещё раз")).toBe("Смотрим ещё раз. Получится — скажем.");
-  await alarm(till); // nothing has come of it yet
-  expect(last(till.irina)).toBe("Смотрим ещё раз. Получится — скажем.");
-  await till.rest();
-  await till.tell();
-  expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
-  await alarm(till);
-  expect(last(till.irina)).toBe(`✅ Списание на 340 баллов (запись ${record}) с журналом сошлось.`);
-  expect(await till.told()).toContain("на кассе, счёт 3 500 ₽");
-});
-
-test("where the journal does otherwise than at the trial, the points are back, the branch goes on by hand, and owners read it once", async () => {
-  await using till = await settlingTill({}, { limits: "zero_is_nothing" }, 0);
-  await till.book(3500);
-  await till.irina.start();
-  const { count } = till.chat(700);
-  await ask(till.olga, BILL, "Списать 340");
-  await till.rest();
-  await till.tell();
-  expect(last(till.olga)).toStartWith("❌ Не списали:");
-  expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 programme"]);
-  await alarm(till);
-  await alarm(till);
-  expect(till.chat(700)).toEqual({
-    count: count + 1,
-    last: expect.stringMatching(/^⚠️ Бот больше не уменьшает счёт в журнале сам \(Салон\): /),
-  });
-  await ask(till.olga, BILL);
-  expect(labels(till.olga)).not.toContain("Списать без журнала");
-  expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
-});
-
-test("the button is the owners' alone, and a spend that is not stuck is left as it is", async () => {
-  await using till = await settlingTill();
-  await till.book(3500);
-  await ask(till.olga, BILL, "Списать 340");
-  const [one] = await till.sql<{ id: number }[]>`select id from settlements where row_id is not null`;
-  const data = `settlement:again:${one?.id}`;
-  await till.irina.start();
-  await till.channel.say("telegram:700", "тревога", [[{ text: "Проверить", data }]]);
-  await till.channel.say("telegram:601", "тревога", [[{ text: "Проверить", data }]]);
-  expect(await tap(till.irina, "Проверить")).toBe("Сошлось: списание стоит в журнале.");
-  const { count } = till.chat(601);
-  await till.olga.tap("Проверить");
-  expect(till.chat(601).count).toBe(count);
-});
-
-test("where the screen is no more, or who had it, somebody is told in a message", async () => {
-  await using till = await settlingTill({}, {}, 0);
-  const record = await till.book(3500);
-  await ask(till.olga, BILL, "Списать 340");
-  await till.sql`delete from screens`;
-  till.loyal.journal.remove(record);
-  await till.rest();
-  await till.tell();
-  expect(last(till.olga)).toBe("↩️ Анна …4567: 340 баллов вернулись на карту, записи больше нет в журнале.");
-
-  await using gone = await settlingTill({}, {}, 0);
-  const other = await gone.book(3500);
-  await gone.irina.start();
-  await ask(gone.olga, BILL, "Списать 340");
-  await gone.olga.block();
-  gone.loyal.journal.remove(other);
-  await gone.rest();
-  await gone.tell();
-  await gone.tell();
-  expect(gone.said(700).filter((one) => one.startsWith("↩️ Анна …4567"))).toHaveLength(1);
-});
-
-test("an owner hears each time that what they gave back could not be taken off the bill, and may ask again", async () => {
-  await using till = await settlingTill({}, { visitChanged: "stay" });
-  const record = await till.book(3500);
-  await till.irina.start();
-  await ask(till.olga, BILL, "Списать 340");
-  till.loyal.journal.remove(record);
-  await till.sql`update visits set decision = 'deleted', deleted = true, decided_at = now() + interval '1 second'`;
-  await till.sql`
-    update settlements set watched_at = now() + interval '2 seconds', seen = amount, seen_since = now() where row_id is not null`;
-  await offer(till, ["telegram:700"]);
-  const refused = /^⚠️ Анна …4567: вернуть 340 баллов не вышло: YCLIENTS отказал\. Баллы остались списанными/;
-  for (const times of [1, 2]) {
-    till.loyal.yclients.requests = [];
-    await till.irina.tap("Вернуть 340");
-    expect(till.loyal.yclients.requests.filter(({ path }) => path.includes("/cancel_card"))).toHaveLength(1);
-    await till.tell();
-    await till.tell();
-    expect(till.said(700).filter((one) => refused.test(one))).toHaveLength(times);
-  }
-  expect(await till.ledger()).toEqual(["spend -340 admin:601"]);
-});
-
-test("an owner who gives back a refunded visit's points has them taken off its bill too", async () => {
-  await using till = await settlingTill();
-  const record = await till.book(3500);
-  await till.irina.start();
-  await ask(till.olga, BILL, "Списать 340");
-  await till.sql`
-    update visits set decision = 'no_show', attendance = -1, decided_at = now() + interval '1 second'`;
-  await till.sql`
-    update settlements set watched_at = now() + interval '2 seconds', seen = amount, seen_since = now() where row_id is not null`;
-  await offer(till, ["telegram:700"]);
-  expect(labels(till.irina)).toEqual(["Вернуть 340 баллов"]);
-  expect(await tap(till.irina, "Вернуть 340")).toContain("Баллы уже вернули: владелец Ирина");
-  expect(await till.journal(record)).toEqual({ applied: 0, cards: [0] });
-  expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 admin:700"]);
-  await till.tell();
-  expect(last(till.olga)).toContain("↩️ Отменено.");
 });
