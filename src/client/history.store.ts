@@ -137,8 +137,11 @@ export interface SeenVisit {
   start: string | null;
   /** Points were spent about that time, and that was not undone. */
   spent: boolean;
-  /** Of a visit that points pay in the journal itself: how many, and its whole bill; missing of any other. */
-  settled?: { points: Points; bill: Kopecks } | null;
+  /**
+   * Of a visit that points pay in the journal itself: how many, its whole bill, and what money has paid over all of its records
+   * (null where nobody said); missing of any other.
+   */
+  settled?: { points: Points; bill: Kopecks; money: Kopecks | null } | null;
   /** What was spent on that day of the branch, and was not taken back: where a price is to be lowered by hand. */
   spentThatDay: Points;
   /** What the earlier program gave for it, or null. */
@@ -158,7 +161,8 @@ export function visitsSeen(
   maxRows: number,
   viewer: Viewer = "owner",
 ): Promise<SeenVisit[]> {
-  const rows = sql<(Omit<SeenVisit, "settled"> & { byPoints: Points | null; bill: Kopecks | null })[]>`
+  type Row = Omit<SeenVisit, "settled"> & { byPoints: Points | null; bill: Kopecks; money: Kopecks | null };
+  const rows = sql<Row[]>`
     select v.record_id as "recordId", v.company_id as "companyId", v.starts_at as "startsAt",
       b.time_zone as "timeZone", v.day, v.price, v.services_paid as "servicesPaid", v.goods_paid as "goodsPaid", v.decision,
       coalesce(p.entries, '{}') as entries, coalesce(p.points, 0) as points, p.paid, v.percent as level, coalesce(gone.points, 0) as expired, l.reason as look, coalesce(b.read_from, b.program_start) as start,
@@ -166,7 +170,7 @@ export function visitsSeen(
         select from bonuslog s where s.client_id = any(array(select cards_of(${card}))) and s.kind = 'spend'
           and s.awarded_at between v.starts_at - interval '12 hours' and v.starts_at + interval '18 hours'
           and not exists (select from bonuslog u where u.corrects = s.id) and not settles_its_visit(s.id)) as spent,
-      settled.points as "byPoints", settled.bill,
+      settled.points as "byPoints", settled.bill, settled.money,
       coalesce((
         select -sum(r.points) from spends s join bonuslog r on r.id = s.id
         where r.client_id = any(array(select cards_of(${card}))) and s.day = v.day
@@ -179,7 +183,15 @@ export function visitsSeen(
     left join imported_awards i on i.record_id = v.record_id and i.company_id = v.company_id
     left join bonuslog award on award.key = v.award_key
     left join lateral (
-      select t.amount as points, s.bill from settlements t join spends s on s.id = t.row_id
+      -- Once it is paid its bill is what paid it, whatever was written at the till.
+      select t.amount as points, m.money, coalesce(case when m.paid then t.amount + m.money end, s.bill) as bill
+      from settlements t join spends s on s.id = t.row_id
+      cross join lateral (
+        select bool_and(o.paid_full) as paid,
+          case when bool_and(o.services_paid + o.goods_paid is not null) then sum(o.services_paid + o.goods_paid) end as money
+        from visits o
+        where o.client_id = v.client_id and o.company_id = v.company_id and o.day between v.day - 1 and v.day + 1
+          and not o.deleted and (o.record_id = v.record_id or o.visit_id = t.visit_id)) m
       where t.company_id = v.company_id and t.record_id = v.record_id and t.state = 'stands'
       order by t.id limit 1) settled on true
     left join lateral (
@@ -199,9 +211,9 @@ export function visitsSeen(
       and (${viewer === "staff"} or c.history_from is null or v.starts_at >= c.history_from or p.at >= c.history_from)
     order by v.starts_at desc, v.record_id desc limit ${maxRows}`;
   return rows.then((all) =>
-    all.map(({ byPoints: points, bill, ...visit }) => ({
+    all.map(({ byPoints: points, bill, money, ...visit }) => ({
       ...visit,
-      settled: points === null || bill === null ? null : { points, bill },
+      settled: points === null ? null : { points, bill, money },
     })),
   );
 }

@@ -172,13 +172,12 @@ export function whyTexts(language: string | null | undefined) {
   const w: Words = inLanguage(language, ruWords, enWords);
   /** `12 March, 3,500 ₽: +35`; the year is said where it is not `year`, so always when that is null. */
   const line = (visit: VisitView, year: number | null, of: Programme) => {
-    const { settled, servicesPaid, goodsPaid } = visit;
+    const { settled } = visit;
     const head = `${w.day(visit.day, year)}, ${w.money(settled?.bill ?? visit.price)}`;
     const mayCome = waiting.has(visit.decision) && visit.points === 0 && !wasRefunded(visit);
     const points = mayCome ? t.soFar : bold(w.signed(visit.points));
-    const money = servicesPaid === null || goodsPaid === null ? null : w.money(servicesPaid + goodsPaid);
     const paid = settled
-      ? t.settled(w.amount(settled.points), money)
+      ? t.settled(w.amount(settled.points), settled.money === null ? null : w.money(settled.money))
       : visit.points !== 0 && visit.paid !== null && visit.paid !== visit.price
         ? t.paid(w.money(visit.paid))
         : "";

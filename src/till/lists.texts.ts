@@ -102,7 +102,8 @@ function paidOf({ servicesPaid, goodsPaid }: ListedVisit): Kopecks | null {
 function paidWords(visit: ListedVisit): string {
   const [paid, { price, settled }] = [paidOf(visit), visit];
   if (settled) {
-    const money = paid === null ? "неизвестно сколько" : w.moneyOf(paid, settled.bill - settled.points);
+    const rest = settled.bill - settled.points;
+    const money = settled.money === null ? "неизвестно сколько" : w.moneyOf(settled.money, rest);
     return `счёт ${w.money(settled.bill)}, баллами ${w.amount(settled.points)} (списано в журнале), деньгами ${money}`;
   }
   if (paid === null) return `оплата неизвестна, цена ${w.money(price)}`;
