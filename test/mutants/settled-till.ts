@@ -5,9 +5,15 @@ import { mutantsIn } from "./mutant.ts";
 export const settledTill = [
   ...mutantsIn("till/till.ts", ["till/settled"], {
     "a visit that may be named no more is spent on":
-      "[-if (screen.names !== null && visit === null) throw new Unnamed();-]",
+      "if (isTaken || [-(screen.names !== null && visit === null)-]{+false+}) throw new Unnamed();",
+    "a second spend of no visit lowers a bill that points pay": "if ([-isTaken-]{+false+} || (screen.names",
     "a visit that was named is not paid by the points":
       "[-if (visit) await beginSettlement(tx, visit.branch, { ...visit, row, points: screen.points });-]",
+  }),
+  ...mutantsIn("till/till.ts", ["till/settled"], {
+    "a spend on a named visit is of the record that was opened": "record: [-named ?? -]record });",
+    "of two admins on one visit one meets an error":
+      'error instanceof Unnamed[- || brokenRule(error) === "one_settlement_a_visit"-])',
   }),
   ...mutantsIn("till/taps.chat.ts", ["till/settled"], {
     "the visit on the button is not the one that is meant": "act(till, { ...before[-, names-] }, null)",
@@ -78,5 +84,22 @@ export const settledTill = [
     "what took longer than a person waits is told by the next round alone":
       "[-if (isLate && !signal.aborted) await late();-]",
     "what came in time is told twice": "if ([-isLate && -]!signal.aborted) await late();",
+  }),
+  ...mutantsIn("ledger/outbox.store.ts", ["settlements/decisions"], {
+    "who has read of a spend hears nothing of its return":
+      "where id in (${spend}, ${back})[- and exists (select from bonuslog b where b.id = ${spend} and not b.is_telegram_notified)-]`;",
+  }),
+  ...mutantsIn("ledger/odd-rows.store.ts", ["ledger/odd-rows"], {
+    "verify believes any undo of the programme":
+      "or b.actor = 'programme'[- and exists (select from settlements s where s.row_id = named.id and s.state = 'returned')-]`,",
+  }),
+  ...mutantsIn("till/refunds.ts", ["settlements/doubts"], {
+    "an offer that is over takes points off a bill":
+      'one.state === "under_way")) [-await take(tx)-]{+await Promise.resolve()+};',
+  }),
+  ...mutantsIn("till/refunds.store.ts", ["settlements/doubts"], {
+    "what comes back by itself is a question to owners":
+      "const isLookedAt = `([-t.id is null-]{+true+} or t.state",
+    "an offer of a doubt that is over gives points back": "or [-${tx.unsafe(isDoubtful)}-]{+true+})`;",
   }),
 ];

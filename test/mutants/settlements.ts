@@ -10,7 +10,7 @@ const kills = "settlements/kills";
 const decisions = "settlements/decisions";
 
 export const settlements = [
-  ...mutantsIn("settlements/settlement.rule.ts", [rule, several, faults], {
+  ...mutantsIn("settlements/settlement.rule.ts", [rule], {
     "what is late is believed undone at once": "export const lateMs = [-90_000-]{+1_000+};",
     "one look is enough to believe a write undone":
       'if (asked.missedAt === null) return { kind: "look", inMs: betweenLooksMs, missed: [-true-]{+false+} };',
@@ -80,38 +80,44 @@ export const settlements = [
     "a card below zero is an empty one": "if (balance === null || balance [-===-]{+<=+} 0) return null;",
     "what cannot be put on the bill keeps the client's points":
       'return [-goal === "settle" ? { kind: "turn", why: "never_done" } : -]{ kind: "stuck", why: "never_done" };',
-    "what is asked in vain is asked for ever": "if ((vain[write] ?? 0) < [-mostTries-]{+99+}) return",
-  }),
-  ...mutantsIn("settlements/settlement.rule.ts", [rule], {
     "what a hand moved a moment ago comes back before lists show where it is":
       "const lagMs = [-90_000-]{+30_000+};",
+    "what is asked in vain is asked for ever": "if ((vain[write] ?? 0) < [-mostTries-]{+99+}) return",
   }),
-  ...mutantsIn("settlements/settle.ts", [several, "settlements/people", kills, faults], {
-    "a step is taken by who has lost the job":
-      "inTransaction(settling.db, async (tx) => {\n      [-await mustHold(tx, lease);-]{+if (lease === null) return;+}\n      if (one.client",
-    "a settlement is ended by who has lost the job":
-      "const first = async (tx: Tx) => {\n    [-await mustHold(tx, lease);-]{+if (lease === null) return;+}",
+  ...mutantsIn("settlements/settle.ts", [several], {
     "an undo is lost where it comes as the spend stands":
       "[-await mustStillBe(tx, one);-]{+if (one === null) return;+}\n    // What was refused",
     "an undo is lost where it comes as something is asked":
       "[-await mustStillBe(tx, one);-]{+if (one === null) return;+}\n    open = await",
-    "it is sent before it is stored":
-      "let open = 0;\n  {+const early = await send();\n  +}await write(async (tx) => {\n    await mustStillBe",
     "what was refused stays open": 'if ([-why === "refused"-]{+false+} && one.open !== null)',
-    "who was forgotten is settled for ever": 'if ([-result === "forgotten"-]{+false+}) await',
     "what a card holds is not read again before the end": "if (isEnd(move) && ([-isTold-]{+false+} ||",
     "what stops it is not looked for elsewhere":
       'look(settling, one, [-move.kind === "stuck"-]{+false+}, null);',
-    "turned away at the door it is taken for asked":
-      'if (answer.kind === "busy") return [-write((tx) => dropWrite(tx, open))-]{+keepAnswer(settling.db, open, "no", null)+};',
-    "a record that went to another visit is left with its points":
-      "{ record, visit: [-seen.record?.visitId ?? visit-]{+visit+} });\n",
     "a look that failed is tried again at once":
       "const inMs = [-backOff(one.failures + 1, againMs.least, againMs.most)-]{+0+};",
+  }),
+  ...mutantsIn("settlements/settle.ts", [kills], {
+    "a step is taken by who has lost the job":
+      "inTransaction(settling.db, async (tx) => {\n      [-await mustHold(tx, lease);-]{+if (lease === null) return;+}\n      if (one.client",
+    "a settlement is ended by who has lost the job":
+      "const first = async (tx: Tx) => {\n    [-await mustHold(tx, lease);-]{+if (lease === null) return;+}",
+    "it is sent before it is stored":
+      "let open = 0;\n  {+const early = await send();\n  +}await write(async (tx) => {\n    await mustStillBe",
+  }),
+  ...mutantsIn("settlements/settle.ts", ["settlements/people"], {
+    "who was forgotten is settled for ever": 'if ([-result === "forgotten"-]{+false+}) await',
+  }),
+  ...mutantsIn("settlements/settle.ts", [faults], {
+    "turned away at the door it is taken for asked":
+      'if (answer.kind === "busy") return [-write((tx) => dropWrite(tx, open))-]{+keepAnswer(settling.db, open, "no", null)+};',
     "an unknown answer is a no":
       'keepAnswer(settling.db, open, answer.kind === "unknown" ? [-null-]{+"no"+} : answer.kind, words);',
   }),
-  ...mutantsIn("settlements/settle.ts", [decisions, "settlements/people"], {
+  ...mutantsIn("settlements/settle.ts", ["settlements/watch"], {
+    "a record that went to another visit is left with its points":
+      "{ record, visit: [-seen.record?.visitId ?? visit-]{+visit+} });\n",
+  }),
+  ...mutantsIn("settlements/settle.ts", [decisions], {
     "points come back while they are on the bill":
       'if (one.goal === "return" [-&& !one.touched -]&& one.asked === null)',
     "points come back while nobody knows of the card that was asked for":
@@ -134,42 +140,55 @@ export const settlements = [
   ...mutantsIn("settlements/settle.ts", [readings], {
     "a branch whose bills show points otherwise goes on settling": "return [-otherwise.has(why) || -](why",
   }),
-  ...mutantsIn("settlements/look.ts", [several, readings, kills], {
+  ...mutantsIn("settlements/look.ts", [several], {
     "a card is read after what it pays":
       "for (let tries = 1; [-one.asked-]{+false+} && !isAnswered; tries++) {",
-    "a visit that has gone over to another is read where it was":
-      "new Set([one.visit, record?.visitId ?? one.visit[-]-]{+].slice(0, 1)+});",
-    "somebody else's card counts as the one that is kept":
-      "(card) => card.typeId [-===-]{+!==+} one.cardType",
     "another card is taken for the one that is gone":
       "const other = one.touched ? [-undefined-]{+cards[0]+} : cards[0];",
-    "one record of a visit is all of it": "others.[-delete(one.record)-]{+clear()+};",
-    "a part that was paid is left to pay":
-      "amountOf(rows)[- - amountOf(once(sales.flatMap((sale) => sale.payments)))-];",
-    "fallen prices are lowered once more": "!([-falls-]{+false+} && row.kind === withdrawal)",
     "the day that has begun in the east is not looked at":
       "addDays(today, -30), addDays(today, [-2-]{+1+}));",
     "what was moved days ago is not looked for": "addDays(today, [--30-]{+-1+}), addDays(today, 2));",
     "a card that waits for a person is used by the next spend":
       '(await doesCardWait(db, reservedCard))) return [-"card_waits"-]{+null+};',
-    "no rouble need stay to be paid": 'if (left < one.amount[- + leastLeft-]) return "too_little_left";',
-    "what is written at the till bounds a spend, and not the bill":
-      'one.row !== null && [-isTooMuch(rules, one.amount, sales)-]{+false+} ? "too_much"',
-    "services alone is a rule of no bill":
-      '"services" ? sum(lines.filter(({ isGood }) => [-!isGood-]{+true+})) : null',
-    "a card is issued to nobody": 'one.phone) === null) return [-"no_phone"-]{+null+};',
+    "late points on an earlier visit are no others":
+      "amountOf(all) > (ours.get(visit) ?? [-0-]{+0) + (ours.has(visit) ? 1e9 : 0+}));",
+  }),
+  ...mutantsIn("settlements/look.ts", ["settlements/watch"], {
+    "a visit that has gone over to another is read where it was":
+      "new Set([one.visit, record?.visitId ?? one.visit[-]-]{+].slice(0, 1)+});",
+  }),
+  ...mutantsIn("settlements/look.ts", [readings], {
+    "one record of a visit is all of it":
+      "const others = new Set([[-...(await recordsOfVisit(db, one)), -]...rows.flatMap((row) => row.record ?? [])]);",
+    "a record that no pass has read yet costs nothing":
+      "(await recordsOfVisit(db, one))[-, ...rows.flatMap((row) => row.record ?? [])-]]);",
     "a record that has gone to another visit is to be paid here":
       "!state.deleted[- && state.visitId === one.visit-]);",
     "what two records of a visit show is paid twice":
       "- amountOf([-once(sales.flatMap((sale) => sale.payments))-]{+sales.flatMap((sale) => sale.payments)+})",
-    "late points on an earlier visit are no others":
-      "amountOf(all) > (ours.get(visit) ?? [-0-]{+0) + (ours.has(visit) ? 1e9 : 0+}));",
+  }),
+  ...mutantsIn("settlements/look.ts", ["yclients/loyalty"], {
+    "a part that was paid is left to pay":
+      "amountOf(rows)[- - amountOf(once(sales.flatMap((sale) => sale.payments)))-];",
+    "fallen prices are lowered once more": "!([-falls-]{+false+} && row.kind === withdrawal)",
+  }),
+  ...mutantsIn("settlements/look.ts", ["settlements/settle"], {
+    "what is written at the till bounds a spend, and not the bill":
+      'one.row !== null && [-isTooMuch(rules, one.amount, sales)-]{+false+} ? "too_much"',
+    "services alone is a rule of no bill":
+      '"services" ? sum(lines.filter(({ isGood }) => [-!isGood-]{+true+})) : null',
+  }),
+  ...mutantsIn("settlements/look.ts", ["settlements/people"], {
+    "a card is issued to nobody": 'one.phone) === null) return [-"no_phone"-]{+null+};',
   }),
   ...mutantsIn("settlements/look.ts", [decisions], {
     "a visit that is another client's now is paid": "record.clientId !== client [-||-]{+&&+}",
     "a printed receipt is no obstacle":
       'if ([-record.locked || -]sales?.some((sale) => sale.receipt)) return "receipt";',
     "a visit that is paid is paid once more": 'if ([-record.paid-]{+false+}) return "paid";',
+    "somebody else's card counts as the one that is kept":
+      "(card) => card.typeId [-===-]{+!==+} one.cardType",
+    "no rouble need stay to be paid": 'if (left < one.amount[- + leastLeft-]) return "too_little_left";',
     "a deleted record is paid": 'if (record === null || [-record.deleted-]{+false+}) return "record_gone";',
     "a record that goes over to another visit while it is paid is paid where it was":
       'if ([-record.visitId !== one.visit-]{+false+}) return "no_visit";',
@@ -181,7 +200,7 @@ export const settlements = [
     "a no-show is paid": 'if (record.attendance === [--1-]{+-9+}) return "no_show";',
     "a second card is no obstacle": 'if ([-twoCards-]{+false+}) return "two_cards";',
   }),
-  ...mutantsIn("settlements/settlements.store.ts", [several, kills, faults], {
+  ...mutantsIn("settlements/settlements.store.ts", [decisions, "settlements/settle", several], {
     "what was tried for another goal counts for this one":
       "where settlement_id = s.id [-and id > s.tries_after-]",
     "somebody's undo is not named":
@@ -193,16 +212,18 @@ export const settlements = [
       "where reserved_card = ${reservedCard} and state [-<> 'returned'-]{+is not null+}`;\n  return new Map",
   }),
   ...mutantsIn("yclients/client.ts", ["yclients/client"], {
+    "a list of records without its envelope is an empty one":
+      'const isList = Array.isArray(body)[- && url.includes("/loyalty/")-];',
     "a change that came too soon holds nobody up":
       "[-await options.budget.refused();-]\n        return { kind",
   }),
-  ...mutantsIn("yclients/client.ts", [faults, "yclients/client"], {
+  ...mutantsIn("yclients/client.ts", [faults], {
     "nonsense by 200 is a no": "success !== false ? [-Nonsense-]{+Refused+} : Refused;",
-    "a list of records without its envelope is an empty one":
-      'const isList = Array.isArray(body)[- && url.includes("/loyalty/")-];',
     "a request that took too long is refused": "[-error.code === 408 ||-] error instanceof Nonsense",
   }),
   ...mutantsIn("yclients/loyalty-answers.ts", ["yclients/loyalty"], {
+    "what is in force no more counts":
+      'rows.filter(({ status_id }) => [-[undefined, null, 1, "1"].includes(status_id as never)-]{+status_id !== 9+})',
     "what only moves a card pays the bill":
       "export const payingKinds = [1, [-withdrawal-]{+2, withdrawal+}, 8, 9, 10, 11];",
     "what a promotion pays is left to pay": "export const payingKinds = [[-1, -]withdrawal, 8",
@@ -232,8 +253,6 @@ export const settlements = [
     "a service of two records is to be paid once": '${isGood ? "" : [-line.document_id-]{+""+}}',
     "a service that a record has twice is to be paid once":
       "times.set(name, [-(times.get(name) ?? 0) + 1-]{+1+});",
-    "what is in force no more counts":
-      'rows.filter(({ status_id }) => [-[undefined, null, 1, "1"].includes(status_id as never)-]{+status_id !== 9+})',
     "consumables are a sale": "Number(one.type_id) === saleDocument[-)-]{+ || true)+}",
   }),
   ...mutantsIn("yclients/loyalty.ts", ["yclients/loyalty"], {
@@ -261,7 +280,11 @@ export const settlements = [
     "an earlier trial lets spends settle": "order by s.company_id, s.id[- desc-]) t`;",
     "the last word of a doubt is kept": "company_id = ${company})[- and doubted_at is null-]`;",
   }),
-  ...mutantsIn("sql/0058_settlements.sql", ["settlements/guards", several, "db/kinds"], {
+  ...mutantsIn("sql/0058_settlements.sql", ["settlements/guards"], {
+    "the price of a spend under way is to be lowered":
+      "s.row_id = spend and s.state in ([-'under_way', -]'stands'))",
+    "what is stuck needs no hand at the price":
+      "s.row_id = spend and s.state in ('under_way', 'stands'{+, 'stuck'+}))",
     "points that pay a part of a bill may be given back": "and s.state [-<> 'returned'-]{+= 'stuck'+}) then",
     "a settlement is returned without its points":
       "if [-not exists (select from bonuslog b where b.key = 'undo:' || new.row_id and b.kind = 'undo' and b.points = new.amount)-]{+false+}",
@@ -299,6 +322,8 @@ export const settlements = [
     "what is to stand is returned": "check (state <> 'returned' or [-goal = 'return'-]{+true+}),",
     "what waits for a person says no why": "check (state <> 'stuck' or [-why is not null-]{+true+}),",
     "nothing is asked of a card": "check (amount > 0 or [-write = 'issue' and -]amount = 0)",
+  }),
+  ...mutantsIn("sql/0058_settlements.sql", ["db/kinds"], {
     "the programme takes back any spend":
       "if new.kind = 'undo' and new.actor = [-'programme'-]{+'nobody'+} and not exists (",
   }),

@@ -67,6 +67,11 @@ test("points come on no card where the visit may not be paid: they come back in 
       { kind: "undo", actor: "programme", reason: "not_settled", told: true },
     ]);
   }
+  // Who has read of the spend is told that it came back.
+  const known = await booked(salon);
+  await sql`update bonuslog set is_telegram_notified = true where id = ${known.row}`;
+  await salon.rest(known.row);
+  expect((await rowsOf(salon, known.row)).map(({ told }) => told)).toEqual([true, false]);
   loyalty.deleteCard(loyalty.cards[0]?.id ?? 0);
   // Who was Anna is somebody else here by now.
   const { row } = await booked(salon);
@@ -205,4 +210,14 @@ test("of two who take a spend back the first has done it, and who looks again at
   await salon.back(row);
   expect(await salon.db.begin((tx) => takeOffTheBill(tx as never, row, "telegram:2"))).toBe("asked");
   expect(await salon.rest(row)).toMatchObject({ state: "returned", askedBackBy: "telegram:1" });
+});
+
+test("a trial under way is its own program's: the job leaves it alone", async () => {
+  await using salon = await settlingSalon();
+  const { recordId } = salon.book([{ title: "Проба", cost: 10_000 }]);
+  await salon.sql`
+    insert into settlements (company_id, record_id, visit_id, card_type, chain_id, bill_falls, amount)
+    values (${MOSCOW}, ${recordId}, ${salon.visitOf(recordId)}, ${salon.branch.cardType}, ${salon.branch.chain}, false, 3)`;
+  await salon.work();
+  expect(salon.yclients.requests).toEqual([]);
 });

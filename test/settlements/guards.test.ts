@@ -42,6 +42,18 @@ test("a settlement is returned with its points, in one transaction", async () =>
   );
 });
 
+test("a spend settles its visit while it is under way and while it stands: nobody lowers a price by hand then", async () => {
+  const { salon, sql, row } = await spent();
+  await using _ = salon;
+  const settles = async () => (await sql`select settles_its_visit(${row}) as it`)[0]?.it;
+  const found: boolean[] = [await settles()];
+  for (const state of ["stands", "stuck"]) {
+    await sql`update settlements set state = ${state}, why = 'gone', stood_at = now()`;
+    found.push(await settles());
+  }
+  expect(found).toEqual([true, true, false]);
+});
+
 test("each state has what belongs to it, and only what stands goes over to another visit", async () => {
   const { salon, sql, id } = await spent();
   await using _ = salon;

@@ -412,6 +412,10 @@ test("each state has its one next step", () => {
   expect(back({ elsewhere: true })).toEqual({ kind: "stuck", why: "gone" });
   expect(back({ balance: N })).toEqual({ kind: "ask", write: "take", amount: N });
   expect(back({ elsewhere: false })).toMatchObject({ kind: "look", missed: true });
+  expect(back({ elsewhere: false }, { missingAt: new Date(-60_000) })).toMatchObject({
+    kind: "look",
+    missed: false,
+  });
 });
 
 for (const reading of readings) {
