@@ -100,9 +100,10 @@ export async function watchAll(
     await noteAlarm(db, "foreign withdrawals", foreign.length === 0 ? null : foreign.slice(0, 20).join(", "));
 }
 
-/** What of settling only people can put right: spends that are stuck, and branches that have gone back to today's way. */
+/** What of settling only people can put right: spends that are stuck or come no further, and branches that have gone back to today's way. */
 export async function noteSettling(db: Db, settles: Config["settles"]): Promise<void> {
-  const { stuck, underWay } = await stuckSettlements(db);
+  const { stuck, underWay, slow } = await stuckSettlements(db);
+  await noteAlarm(db, "slow settlements", slow === 0 ? null : String(slow));
   const details = new Map(stuck.map((one) => [one.id, stuckDetail(one)]));
   // Who looks again is told nothing of it before it is known what came of that.
   await noteAlarms(db, "settlement ", details, new Set(underWay));

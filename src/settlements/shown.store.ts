@@ -40,13 +40,17 @@ interface StuckSettlement {
   record: RecordId;
 }
 
-/** Spends that only a person can bring further, and why; and the numbers of those of which it is not known yet: somebody looks again. */
+/**
+ * Spends that only a person can bring further, and why; the numbers of those of which it is not known yet: somebody looks again; and
+ * how many of these have come no further for a quarter of an hour.
+ */
 export async function stuckSettlements(
   sql: Sql,
-): Promise<{ stuck: StuckSettlement[]; underWay: SettlementId[] }> {
-  const rows = await sql<(StuckSettlement & { isStuck: boolean })[]>`
-    select id, why, amount as points, record_id as record, state = 'stuck' as "isStuck" from settlements
+): Promise<{ stuck: StuckSettlement[]; underWay: SettlementId[]; slow: number }> {
+  const rows = await sql<(StuckSettlement & { isStuck: boolean; isSlow: boolean })[]>`
+    select id, why, amount as points, record_id as record, state = 'stuck' as "isStuck",
+      changed_at < clock_timestamp() - interval '15 minutes' as "isSlow" from settlements
     where state in ('stuck', 'under_way') and row_id is not null order by id`;
   const [stuck, others] = [rows.filter((one) => one.isStuck), rows.filter((one) => !one.isStuck)];
-  return { stuck, underWay: others.map(({ id }) => id) };
+  return { stuck, underWay: others.map(({ id }) => id), slow: others.filter((one) => one.isSlow).length };
 }

@@ -160,6 +160,25 @@ async function alarm({ db, sql, channel }: SettlingTill): Promise<void> {
   await tellOwners(db, named, (...message) => channel.say(...message));
 }
 
+test("spends that come no further are told to owners once: points are taken, and the bill is as it was", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  await till.book(3500);
+  await till.irina.start();
+  const { count } = till.chat(700);
+  await ask(till.olga, BILL, "Списать 340");
+  await till.sql`update settlements set changed_at = now() - interval '14 minutes' where row_id is not null`;
+  await alarm(till);
+  expect(till.chat(700).count).toBe(count);
+  await till.sql`update settlements set changed_at = now() - interval '16 minutes' where row_id is not null`;
+  await alarm(till);
+  await alarm(till);
+  expect(till.chat(700).count).toBe(count + 1);
+  expect(last(till.irina)).toContain("Баллы списаны, а счёт в журнале ещё не изменён");
+  await till.rest();
+  await alarm(till);
+  expect(last(till.irina)).toContain("Списания снова доходят до журнала.");
+});
+
 test("what only a person can put right is told to owners once, and looked at again by their button", async () => {
   await using till = await settlingTill({}, {}, 0);
   const record = await till.book(3500);
