@@ -14,7 +14,6 @@ export const still = {
   manyMeanings: [],
   // Short files with one reader.
   small: [
-    "demo/page/dock.ts for demo/page/page.ts",
     "demo/page/head.ts for demo/page/page.ts",
     "demo/page/share.ts for demo/page/chat.ts",
     "demo/page/sum-form.ts for demo/page/journal.ts",

@@ -5,7 +5,7 @@ import { noteSetAside } from "../alarms/alarms.ts";
 import { buildParts, type Parts } from "../app/parts.ts";
 import { sendAllNotices } from "../app/rounds.ts";
 import { veilOf } from "../cards/veil.ts";
-import { wait } from "../clock.ts";
+import { type Clock, machineClock, wait } from "../clock.ts";
 import { type Config, readConfig } from "../config/config.ts";
 import { connect, type Db, databaseNow } from "../db/connect.ts";
 import { changedGuards } from "../db/guards.ts";
@@ -231,8 +231,9 @@ export async function withParts(
   config: Config,
   log: Log,
   work: (parts: Parts) => Promise<number>,
+  clock: Clock = machineClock,
 ): Promise<number> {
-  const parts = buildParts(config, log);
+  const parts = buildParts(config, log, clock);
   try {
     return await work(parts);
   } finally {

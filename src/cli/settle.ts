@@ -1,6 +1,7 @@
 // `settle try`: a spend that settles its visit, tried on a visit of the operator's own, and taken back.
 
-import { wait } from "../clock.ts";
+import type { Parts } from "../app/parts.ts";
+import { type Clock, wait } from "../clock.ts";
 import { readConfig } from "../config/config.ts";
 import { OperatorError } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
@@ -14,14 +15,14 @@ import { mustBeMigrated, patiently, type Shell, sentence, withParts } from "./co
 import { languageFlag } from "./statements.ts";
 
 /** 0 only if the branch may switch it on; 1 not, and all is as before; 2 something was left, and what it is has been said. */
-export async function settle(shell: Shell, flags: Flags, [what]: string[]): Promise<number> {
+export async function settle(shell: Shell, flags: Flags, [what]: string[], clock?: Clock): Promise<number> {
   if (what !== "try")
     throw new OperatorError("settle takes try, with --record and --points. See loyalty-bot --help.");
   const t = settleTryTexts(languageFlag(flags));
   const [record, amount] = [numberFlag(flags, "record"), pointsFlag(flags)];
   const config = readConfig(shell.env);
   const company = companyFlag(flags, config.companyIds);
-  return withParts(config, shell.log, async ({ db, settling }) => {
+  const work = async ({ db, settling }: Parts) => {
     await mustBeMigrated(db);
     let begun = false;
     const trying = {
@@ -35,9 +36,9 @@ export async function settle(shell: Shell, flags: Flags, [what]: string[]): Prom
     };
     const order = { company, record, amount, cardType: config.settleCardType, paidBy: config.paidBy };
     // Two at once would take back what the other one has just put there.
-    const work = () => withLease(db, `settle_trial:${company}`, () => trySettling(trying, order));
+    const once = () => withLease(db, `settle_trial:${company}`, () => trySettling(trying, order));
     try {
-      const end = await patiently(shell.log, work);
+      const end = await patiently(shell.log, once);
       await shell.out(t.end(end));
       return end.end === "passed" ? 0 : end.end === "left" ? 2 : 1;
     } catch (error) {
@@ -46,7 +47,8 @@ export async function settle(shell: Shell, flags: Flags, [what]: string[]): Prom
       await shell.out(t.broken());
       return 2;
     }
-  });
+  };
+  return withParts(config, shell.log, work, clock);
 }
 
 /** Whether somebody says that it is done: Enter alone. Nobody is asked where nobody can answer. */

@@ -3,24 +3,30 @@
 import * as v from "valibot";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
+import type { ChainLoyalty } from "../standins/yclients/loyalty.ts";
 import { type Branch, paidFor } from "../standins/yclients/record.ts";
 import type { DemoClock } from "./clock.ts";
+import type { Choice } from "./env.ts";
 import { type DemoFaults, faultNames } from "./faults.ts";
 import type { PageAction, Who, World } from "./page/protocol.ts";
 import type { Program } from "./program.ts";
 import { anna, type ClientWord, clients, people } from "./salon.ts";
+import type { DemoTrial } from "./settling.ts";
 
 /** Where actions are done. */
 export interface Stage {
   company: Branch;
   place: Pick<World, "id" | "open" | "command">;
   journal: Journal;
+  chain: ChainLoyalty;
   telegram: Telegram;
   program: Program;
   faults: DemoFaults;
   clock: Pick<DemoClock, "now" | "days" | "leap">;
-  /** The owner switches on what of the programme is off at first. */
-  chooseProgramme: () => void;
+  trial: DemoTrial;
+  /** What the owner has switched on that is off at first, and how she does. */
+  chosen: ReadonlySet<Choice>;
+  choose: (choice: Choice) => void;
 }
 
 const visit = v.pipe(v.number(), v.integer());
@@ -42,7 +48,8 @@ const action = v.variant("do", [
   v.object({ do: v.literal("link"), who, payload: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)) }),
   v.object({ do: v.literal("tap"), who, message: visit, data: line(64) }),
   v.object({ do: v.literal("fault"), name: v.picklist(faultNames), on: v.boolean() }),
-  v.object({ do: v.picklist(["kill", "programme"]) }),
+  v.object({ do: v.picklist(["kill", "programme", "settling"]) }),
+  v.object({ do: v.literal("trial"), language: v.picklist(["ru", "en"]) }),
   v.object({ do: v.literal("leap"), days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(31)) }),
   v.object({ do: v.literal("language"), language: v.picklist(["ru", "en"]), chosen: v.boolean() }),
 ]);
@@ -82,7 +89,10 @@ function perform(stage: Stage, asked: Read): unknown {
     case "kill":
       return program.kill();
     case "programme":
-      return stage.chooseProgramme();
+    case "settling":
+      return stage.choose(asked.do);
+    case "trial":
+      return void stage.trial.run(asked.language); // the page shows how far it is
     case "leap":
       return leap(stage, asked.days);
     case "language":

@@ -11,12 +11,13 @@ import { Journal } from "../standins/yclients/journal.ts";
 import { startYclients } from "../standins/yclients/server.ts";
 import { type DemoClock, installClock } from "./clock.ts";
 import { dayOfSalon, isJournalRead } from "./day.ts";
-import { hookSecret, programEnv, tokens, withProgramme } from "./env.ts";
+import { type Choice, hookSecret, programEnv, tokens, withChoice } from "./env.ts";
 import { createFaults } from "./faults.ts";
 import { networkAddresses, type PagePlace, placeOf } from "./place.ts";
 import { play, type Salon } from "./play.ts";
 import { startProgram } from "./program.ts";
 import { admin, companyAt, openJournal, owner } from "./salon.ts";
+import { createTrial, openChain } from "./settling.ts";
 import { servePage } from "./web.ts";
 
 export { followClock } from "./clock.ts";
@@ -101,15 +102,19 @@ async function showPage(
   { place, command }: Planned,
   ends: AsyncDisposableStack,
 ): Promise<void> {
-  const { env, salon, program, faults, changes } = opened;
+  const { salon, chain, program, faults, changes } = opened;
   openJournal(salon.journal, salon.company, clock.now());
-  let chosen = false;
-  const chooseProgramme = () => {
-    if (!chosen) program.startAnew(withProgramme(env));
-    chosen = true;
+  let { env } = opened;
+  const chosen = new Set<Choice>();
+  const choose = (choice: Choice) => {
+    if (chosen.has(choice)) return;
+    chosen.add(choice);
+    env = withChoice(env, choice);
+    program.startAnew(env);
   };
+  const trial = createTrial(shell.log, { ...salon, clock }, () => env);
   const page = servePage(
-    { ...salon, program, faults, clock, chooseProgramme },
+    { ...salon, chain, program, faults, clock, trial, chosen, choose },
     salon.db,
     firstPagePort,
     place,
@@ -154,8 +159,9 @@ async function openSalon(
   journal.addCompany(company);
   // No limits: they are by the minute, and the demo reads the journal every second.
   const limits = { perMinute: 0, perSecond: 0 };
+  const chain = openChain(journal, company, now);
   const yclients = startYclients({
-    ...{ journal, now },
+    ...{ journal, now, loyalty: chain },
     partnerToken: tokens.partner,
     userToken: tokens.user,
     ...limits,
@@ -186,7 +192,7 @@ async function openSalon(
   const db = connect(databaseUrl, { max: 2, name: "loyalty-bot demo" });
   ends.defer(() => db.end({ timeout: 2 }));
   const salon: Salon = { company, journal, telegram, db, signal };
-  return { env, salon, program, faults, changes };
+  return { env, salon, chain, program, faults, changes };
 }
 
 /** The given server with a database of the demo's own, dropped at the end, or a server of its own. */

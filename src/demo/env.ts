@@ -23,15 +23,19 @@ interface ProgramPlace {
   script: boolean;
 }
 
-/** What the owner switches on when the month begins; the day's message comes with the day, for a leap may pass any hour. */
-const month = {
-  ...{ LEVELS: "0:1,50000:3", POINTS_LIVE: "30 days", FRIEND_POINTS: "300:200" },
-  ...{ STATEMENTS: "proof", DIGEST_AT: "00:00" },
+/** What the owner may switch on later; the day's message comes with the day, for a leap of the month may pass any hour. */
+const choices = {
+  programme: {
+    ...{ LEVELS: "0:1,50000:3", POINTS_LIVE: "30 days", FRIEND_POINTS: "300:200" },
+    ...{ STATEMENTS: "proof", DIGEST_AT: "00:00" },
+  },
+  settling: { SPEND_SETTLES: "on" },
 };
+export type Choice = keyof typeof choices;
 
-/** The same settings with the programme that an owner has chosen for the month. */
-export function withProgramme(env: Env): Env {
-  return { ...env, ...month };
+/** The same settings with what an owner has chosen beside them. */
+export function withChoice(env: Env, choice: Choice): Env {
+  return { ...env, ...choices[choice] };
 }
 
 /** Quiet hours are off, the journal is read every second, and a change waits two seconds (a script's, one). */

@@ -4,7 +4,14 @@ import type { Telegram } from "../standins/telegram/server.ts";
 import type { YclientsStandIn } from "../standins/yclients/server.ts";
 
 /** A fault that stands until it is switched off. */
-export const faultNames = ["telegramDown", "telegram429", "yclientsDown", "yclients429", "twice"] as const;
+export const faultNames = [
+  "telegramDown",
+  "telegram429",
+  "yclientsDown",
+  "yclients429",
+  "yclientsDies",
+  "twice",
+] as const;
 type FaultName = (typeof faultNames)[number];
 
 /** Seconds that Telegram asks to wait. */
@@ -22,10 +29,18 @@ export function createFaults(telegram: Telegram, yclients: YclientsStandIn, hook
     if (on.has("telegram429")) telegram.faults.always({ method: /./, status: 429, retryAfter });
     if (on.has("yclientsDown")) yclients.faults.always({ cut: true });
     if (on.has("yclients429")) yclients.faults.always({ status: 429 });
+    if (on.has("yclientsDies")) yclients.faults.next({ path: /apply_card_withdrawal/, lateMs: 0, met: die });
     // Who is down posts nothing either.
     telegram.webhook.paused = on.has("telegramDown");
     telegram.webhook.deliverTwice = on.has("twice");
     yclients.webhook(on.has("yclientsDown") ? null : hookUrl, { times: on.has("twice") ? 2 : 1 });
+  }
+
+  /** The withdrawal is done, its answer never comes, and from then on nothing is answered. */
+  function die(): void {
+    on.delete("yclientsDies");
+    on.add("yclientsDown");
+    apply();
   }
 
   return {

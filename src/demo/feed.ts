@@ -32,7 +32,7 @@ export function createFeed(stage: Stage, db: Db) {
 
   function showStandIns(): void {
     if (pages.size === 0) return;
-    show("journal", journalView(journal, stage.company, stage.clock.now()));
+    show("journal", journalView(stage, stage.clock.now()));
     for (const who of Object.keys(people) as Who[])
       show(who, chatView(telegram.person(people[who]), telegram));
     show("world", worldView(stage));
@@ -87,7 +87,7 @@ export function createFeed(stage: Stage, db: Db) {
   };
 }
 
-function worldView({ telegram, program, faults, company, place, clock }: Stage): World {
+function worldView({ telegram, program, faults, company, place, clock, trial, chosen }: Stage): World {
   return {
     ...place,
     timeZone: company.timeZone,
@@ -97,6 +97,8 @@ function worldView({ telegram, program, faults, company, place, clock }: Stage):
     today: dayOf(clock.now(), company.timeZone),
     passed: clock.days,
     undelivered: telegram.webhook.pending.length,
+    trial: { state: trial.state, ...trial.printed },
+    settles: chosen.has("settling"),
   };
 }
 

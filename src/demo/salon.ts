@@ -34,6 +34,7 @@ export const clients = {
   pyotr: { id: 81_002, name: "Пётр", phone: "+79007654321" },
   maria: { id: 81_003, name: "Мария", phone: "+79161112233" },
   vera: { id: 81_005, name: "Вера", phone: "+79163334455" },
+  elena: { id: 81_006, name: "Елена", phone: owner.phone },
   ilya: { id: 81_004, name: "Илья", phone: "+79254445566" },
 };
 export type ClientWord = keyof typeof clients;

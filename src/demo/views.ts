@@ -6,16 +6,34 @@ import { dayOf } from "../rules/time.ts";
 import type { Shown } from "../standins/telegram/chats.ts";
 import type { Person } from "../standins/telegram/people.ts";
 import type { Telegram } from "../standins/telegram/server.ts";
+import { LOYALTY } from "../standins/yclients/cards.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
+import type { ChainLoyalty } from "../standins/yclients/loyalty.ts";
 import { type Branch, paidFor, priceOf } from "../standins/yclients/record.ts";
 import { owedTexts } from "../statements/owed.texts.ts";
 import { owedAsOf } from "../statements/owed.ts";
 import { asText } from "../statements/paper.ts";
 import { recordFaults } from "../visits/proof.ts";
-import type { ButtonView, Chat, Ledger, Message, ReadVisit, Row, Visit } from "./page/protocol.ts";
+import type {
+  ButtonView,
+  Chat,
+  Ledger,
+  Message,
+  PointsCard,
+  ReadVisit,
+  Row,
+  Visit,
+} from "./page/protocol.ts";
+
+/** Where visits are looked at: `chain` has what cards pay of them. */
+interface Visited {
+  company: Branch;
+  journal: Journal;
+  chain: ChainLoyalty;
+}
 
 /** The branch's visits by their time, time blocks left out. */
-export function journalView(journal: Journal, company: Branch, now: Date): Visit[] {
+export function journalView({ journal, company, chain }: Visited, now: Date): Visit[] {
   const today = dayOf(now, company.timeZone);
   return journal
     .records(company.id)
@@ -27,7 +45,9 @@ export function journalView(journal: Journal, company: Branch, now: Date): Visit
       client: record.client?.name ?? "",
       phone: record.client?.phone ?? "",
       title: record.services.map((service) => service.title).join(", "),
-      price: priceOf(record),
+      price: priceOf(record, chain.offServices(record)),
+      points: priceOf(record) - priceOf(record, chain.offServices(record)),
+      card: cardView(chain, record.client?.phone ?? ""),
       paid: paidFor(record),
       attendance: record.attendance,
       paidFull: record.paid_full === 1,
@@ -35,6 +55,20 @@ export function journalView(journal: Journal, company: Branch, now: Date): Visit
       deleted: record.deleted,
     }))
     .sort((one, other) => one.at.localeCompare(other.at) || one.id - other.id);
+}
+
+/** The client's card in YCLIENTS of the kind that is kept for points; null where they have none. */
+function cardView(chain: ChainLoyalty, phone: string): PointsCard | null {
+  const [card] = chain.cardsOf([phone.replaceAll(/\D/g, "")]);
+  if (!card) return null;
+  const moves = chain.rows
+    .filter((row) => row.cardId === card.id)
+    .map(({ id, type, kopecks, stands }) => {
+      const move =
+        type === LOYALTY.withdrawal ? (stands ? "paid" : "back") : type === LOYALTY.added ? "put" : "taken";
+      return { id, move, kopecks } as const;
+    });
+  return { balance: card.kopecks, moves };
 }
 
 /** A person's chat with the bot. */

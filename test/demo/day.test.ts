@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { placeOf } from "../../src/demo/place.ts";
 import { companyAt, openJournal } from "../../src/demo/salon.ts";
+import { openChain } from "../../src/demo/settling.ts";
 import { journalView } from "../../src/demo/views.ts";
 import { dayOf, isTimeZone, wallTime } from "../../src/rules/time.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
@@ -23,7 +24,8 @@ test("at any hour of any season it is the afternoon in the salon, and its visits
     const today = dayOf(now, company.timeZone);
     expect(times.filter((at) => at.startsWith(today))).toHaveLength(5);
     expect(times.filter((at) => at.slice(11) < "10:00" || at.slice(11) > "20:00")).toEqual([]);
-    expect(journalView(journal, company, now)).toHaveLength(6);
+    const chain = openChain(journal, company, () => now);
+    expect(journalView({ journal, company, chain }, now)).toHaveLength(6);
   }
 });
 

@@ -8,7 +8,14 @@ import { words } from "./language.ts";
 import type { Part } from "./part.ts";
 import type { World } from "./protocol.ts";
 
-const names = ["telegramDown", "telegram429", "yclientsDown", "yclients429", "twice"] as const;
+const names = [
+  "telegramDown",
+  "telegram429",
+  "yclientsDown",
+  "yclients429",
+  "yclientsDies",
+  "twice",
+] as const;
 
 export function createDock(place: HTMLElement): Part {
   let world: World | null = null;
@@ -38,7 +45,9 @@ export function createDock(place: HTMLElement): Part {
     draw(shows) {
       world = shows.world;
       for (const name of names) {
-        const button = place.querySelector(`[data-fault="${name}"]`);
+        const button = place.querySelector<HTMLElement>(`[data-fault="${name}"]`);
+        // Where spends settle nothing there is no withdrawal in whose middle it could die.
+        if (button) button.hidden = name === "yclientsDies" && !shows.world.settles;
         button?.setAttribute("aria-pressed", String(shows.world.faults[name] === true));
       }
     },

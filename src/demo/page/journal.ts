@@ -5,6 +5,7 @@ import { h, keep } from "./dom.ts";
 import { key } from "./key.ts";
 import { day, money, ofSalon, signed, words } from "./language.ts";
 import type { Part } from "./part.ts";
+import { createTrialPaper, pointsOf } from "./points.ts";
 import type { Ledger, Shows, Visit } from "./protocol.ts";
 import { type Sum, sumForm } from "./sum-form.ts";
 import { isRead } from "./waits.ts";
@@ -19,7 +20,10 @@ export function createJournal(place: HTMLElement): Part {
   /** A visit was added here: it is opened once it is there. */
   let added = false;
   let known = 0;
+  /** What points pay of each visit: one that has just become more or less is opened, so that it is seen. */
+  const points = new Map<number, number>();
   const list = h("ul", { class: "visits" });
+  const trial = createTrialPaper();
 
   function choose(visit: number, next: Sum | null): void {
     open = open === visit && next === null && form === null ? null : visit;
@@ -39,6 +43,10 @@ export function createJournal(place: HTMLElement): Part {
     const came = added && newest > known;
     if (came) [open, form, added] = [newest, null, false];
     known = newest;
+    const settled =
+      drawn && !form ? journal.find((visit) => visit.points !== (points.get(visit.id) ?? 0)) : undefined;
+    for (const visit of journal) points.set(visit.id, visit.points);
+    if (settled) open = settled.id;
     keep(
       list,
       journal.map((visit) => {
@@ -51,7 +59,7 @@ export function createJournal(place: HTMLElement): Part {
     drawn = true;
     const shown = journal.find((visit) => visit.id === open);
     if (shown) drawDecision(shown, ledger);
-    if (came) list.querySelector(`[data-key="${newest}"]`)?.scrollIntoView({ block: "nearest" });
+    if (came || settled) list.querySelector(`[data-key="${open}"]`)?.scrollIntoView({ block: "nearest" });
   }
 
   /** Written in its place: a key that is being pressed just when the bot has read the visit stays where it is. */
@@ -89,7 +97,7 @@ export function createJournal(place: HTMLElement): Part {
       h(
         "span",
         { class: "price" },
-        h("span", {}, money(visit.price)),
+        h("span", {}, money(visit.price + visit.points)),
         " ",
         h("small", { class: tone(visit) }, stateOf(visit)),
       ),
@@ -99,6 +107,7 @@ export function createJournal(place: HTMLElement): Part {
       h(
         "div",
         { class: "actions" },
+        pointsOf(visit),
         actions(visit),
         form && sumForm(visit, form, () => choose(visit.id, null)),
         h("p", { class: "decision" }),
@@ -131,6 +140,7 @@ export function createJournal(place: HTMLElement): Part {
     speak() {
       const t = words();
       place.setAttribute("aria-labelledby", "journal-title");
+      trial.speak();
       place.replaceChildren(
         h(
           "div",
@@ -138,6 +148,7 @@ export function createJournal(place: HTMLElement): Part {
           h("h2", { id: "journal-title" }, t.journal),
           h("p", {}, t.journalNote),
         ),
+        trial.paper,
         h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t.visits }, list),
         addForm(() => {
           added = true;
@@ -146,6 +157,7 @@ export function createJournal(place: HTMLElement): Part {
     },
     draw(now) {
       shows = now;
+      trial.draw(now);
       draw();
     },
   };
@@ -163,6 +175,7 @@ function stateOf(visit: Visit): string {
   const came = visit.attendance === 1 ? `${t.came}, ` : "";
   if (visit.paid > visit.price) return `${came}${t.overpaid}`;
   if (visit.paidFull) return `${came}${visit.prepaid ? t.prepaid : t.paid}`;
+  if (visit.points > 0 && visit.paid === 0) return `${came}${t.left(money(visit.price))}`;
   return `${came}${visit.paid > 0 ? t.partly : t.unpaid}`;
 }
 

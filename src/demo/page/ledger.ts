@@ -11,7 +11,7 @@ export function createLedger(place: HTMLElement): Part {
   const list = h("ol", { class: "rows" });
   const owed = h("pre", { tabindex: 0 });
   const owedTitle = h("summary", {});
-  const owing = h("details", { class: "owed" }, owedTitle, owed);
+  const owing = h("details", { class: "owed printed" }, owedTitle, owed);
   const empty = h("p", { class: "empty" });
   let drawn = false;
 

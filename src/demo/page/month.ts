@@ -9,7 +9,7 @@ const [friend, friendPhone, firstVisit] = ["Вера", "89163334455", "Мани�
 /** The days of the three leaps: past the friend's gift, into the week before the first points end, past their last day. */
 const leaps = [4, 19, 8] as const;
 
-const visitOf = ({ journal }: Shows, client: string, title: string) =>
+export const visitOf = ({ journal }: Shows, client: string, title: string) =>
   journal.findLast((visit) => visit.client === client && visit.title === title);
 const bride = (shows: Shows) => visitOf(shows, "Анна", bridal);
 const newcomer = (shows: Shows) => visitOf(shows, friend, firstVisit);
@@ -21,7 +21,7 @@ const told =
     anna.messages.some((one) => one.from === "bot" && words.test(one.text));
 
 /** Whoever begins with the month has Anna's card linked first. */
-const withCard = (shows: Shows, action: () => PageAction | null): PageAction | null => {
+export const withCard = (shows: Shows, action: () => PageAction | null): PageAction | null => {
   const { anna, ledger } = shows;
   if (ledger.cards.some((card) => card.name === "Анна" && card.linked)) return action();
   if (!anna.started) return { do: "start", who: "anna" };

@@ -1,6 +1,9 @@
 // What the page is told and what it may ask. Money is integer kopecks, points are hundredths. Types alone.
 
-/** A visit as it stands in the journal. `at` is `2026-03-10T13:00`, by the branch's clock. */
+/**
+ * A visit as it stands in the journal. `at` is `2026-03-10T13:00`, by the branch's clock. `price` is what is to be paid in money
+ * beside the `points` on its bill; `card` is the client's card for them.
+ */
 export interface Visit {
   id: number;
   at: string;
@@ -9,11 +12,22 @@ export interface Visit {
   phone: string;
   title: string;
   price: number;
+  points: number;
+  card: PointsCard | null;
   paid: number;
   attendance: number;
   paidFull: boolean;
   prepaid: boolean;
   deleted: boolean;
+}
+
+/**
+ * A client's card in YCLIENTS that is kept for points on bills: what it holds, and every move on it in turn. By hand points are
+ * `put` there and `taken` off, a visit is `paid` by it, and what was taken off the visit's bill is `back`.
+ */
+export interface PointsCard {
+  balance: number;
+  moves: { id: number; move: "put" | "taken" | "paid" | "back"; kopecks: number }[];
 }
 
 export interface ButtonView {
@@ -103,7 +117,7 @@ export interface Ledger {
  * This demo's own mark, the salon's zone, faults that are on, how the program is, and the updates it has not taken. `open` is
  * the address for a phone when it is served to the network; `command` serves it there, with this machine's address if it has
  * one. `today` is the salon's day, `2026-03-10`; `passed` is how many days the visitor has let
- * pass.
+ * pass. `trial` is the owner's trial of spends that settle, and what it has printed; `settles`: they are switched on.
  */
 export interface World {
   id: string;
@@ -116,6 +130,8 @@ export interface World {
   deaths: number;
   undelivered: number;
   passed: number;
+  trial: { state: "none" | "running" | "passed"; language: "ru" | "en"; text: string };
+  settles: boolean;
 }
 
 /** What is sent as it changes, each under its name. */
@@ -140,6 +156,7 @@ export type PageAction =
   | { do: "link"; who: Who; payload: string }
   | { do: "tap"; who: Who; message: number; data: string }
   | { do: "fault"; name: string; on: boolean }
-  | { do: "kill" | "programme" }
+  | { do: "kill" | "programme" | "settling" }
+  | { do: "trial"; language: "ru" | "en" }
   | { do: "leap"; days: number }
   | { do: "language"; language: "ru" | "en"; chosen: boolean };

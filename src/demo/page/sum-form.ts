@@ -11,7 +11,7 @@ export type Sum = "payInPart" | "editPrice" | "refund";
 export function sumForm(visit: Visit, name: Sum, close: () => void): HTMLElement {
   const t = words();
   const left = Math.max(0, visit.price - visit.paid);
-  const suggested = { payInPart: left / 2, editPrice: visit.price, refund: visit.paid }[name];
+  const suggested = { payInPart: left / 2, editPrice: visit.price + visit.points, refund: visit.paid }[name];
   const field = h("input", {
     type: "number",
     min: 0,

@@ -1,4 +1,4 @@
-// The strip above the parts: the day, then the month. Each is a beginning, steps that can be played, followed, hurried or hidden, an end.
+// The strip above the parts: the day and the chapters behind it. Each is a beginning, steps that can be played, followed, hurried or hidden, an end.
 
 import { ask } from "./ask.ts";
 import { h, icon } from "./dom.ts";
@@ -9,10 +9,13 @@ import { monthSteps } from "./month.ts";
 import type { Part } from "./part.ts";
 import { createPlayer } from "./player.ts";
 import type { Shows } from "./protocol.ts";
+import { settlingSteps } from "./settling.ts";
 import { tourSteps } from "./steps.ts";
 import type { Tab } from "./tabs.ts";
 
-const chapters = [tourSteps, monthSteps];
+const chapters = [tourSteps, monthSteps, settlingSteps];
+/** What the chapters behind the day say. */
+const later = [() => words().month, () => words().settling];
 
 /** `open` brings a part into view. */
 export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
@@ -32,26 +35,31 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 
   const steps = () => chapters[now.chapter] ?? [];
   const isOver = () => now.step > steps().length;
-  const told = () => (now.chapter === 0 ? words() : words().month);
+  const told = () => later[now.chapter - 1]?.() ?? words();
   const items = () => steps()[now.step - 1] ?? [];
   const marks = () => now.done[now.chapter]?.[now.step - 1] ?? [];
   const left = () => marks().indexOf(false);
   const item = () => items()[left()];
   const action = () => (shows && item()?.action(shows)) ?? null;
-  const label = () => told().steps[now.step - 1]?.items[left()] ?? "";
+  const label = (at: number) => told().steps[now.step - 1]?.items[at] ?? "";
+  /** The item that the player comes to next: what follows from another by itself is shown in its turn too. */
+  let turn = 0;
+  const fromHere = () => {
+    turn = left() < 0 ? items().length : left();
+  };
 
   const player = createPlayer({
     item() {
-      const one = item();
-      const at = marks();
-      const place = left();
+      const [at, place] = [marks(), turn];
+      const one = items()[place];
       if (!one) return null;
+      turn += 1;
       return {
         isDone: () => at[place] === true,
         action: () => (shows ? one.action(shows) : null),
         show: () => {
           open(one.tab);
-          said.textContent = words().doing(label());
+          said.textContent = words().doing(label(place));
         },
       };
     },
@@ -72,6 +80,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
   function go(to: number): void {
     now.step = to;
     if (shows) look(shows);
+    fromHere();
     write();
   }
 
@@ -144,7 +153,9 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     if (isOver())
       return [
         install(true),
-        ...(now.chapter === 0 ? [key(t.month.open, openMonth)] : []),
+        ...later.flatMap((told, at) =>
+          at === now.chapter - 1 ? [] : [key(told().open, () => openChapter(at + 1))],
+        ),
         key(t.phone.title, () => shows && openPhone(shows.world)),
       ];
     if (player.playing) return [playKey()];
@@ -159,6 +170,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     const t = words();
     const start = () => {
       now.began = true;
+      fromHere();
       player.start();
     };
     const made = player.playing
@@ -172,8 +184,8 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
     return made;
   }
 
-  function openMonth(): void {
-    now = { ...now, chapter: 1, began: false };
+  function openChapter(chapter: number): void {
+    now = { ...now, chapter, began: false };
     go(0);
   }
 
@@ -219,8 +231,7 @@ export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {
 }
 
 /**
- * Where the visitor is, remembered by the browser while this demo runs. `chapter`: 0 is the day, 1 the month; `done` are the
- * items of each one's steps that were seen done; `began`: it was played, so that it can be gone on with.
+ * Where the visitor is, remembered by the browser while this demo runs. `chapter`: 0 is the day; `done` are the items of each one's steps that were seen done; `began`: it was played, so that it can be gone on with.
  */
 interface Kept {
   chapter: number;

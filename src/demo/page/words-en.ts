@@ -2,6 +2,7 @@
 
 import type { PageWords } from "./words.ts";
 import { monthEn } from "./words-month.ts";
+import { settlingEn } from "./words-settling.ts";
 
 const some = (count: number, one: string, many = `${one}s`) => `${count}\u00a0${count === 1 ? one : many}`;
 
@@ -33,6 +34,7 @@ export const wordsEn: PageWords = {
     noShow: "no-show",
     noShowPaid: "no-show, money kept",
     deleted: "deleted",
+    left: (sum) => `${sum} to pay`,
   },
   decisions: {
     awarded: "awarded",
@@ -79,6 +81,9 @@ export const wordsEn: PageWords = {
     Укладка: "Blow-dry",
     Вера: "Vera",
     "Свадебный образ": "Bridal look",
+    Елена: "Elena",
+    Мелирование: "Highlights",
+    "Пробный визит": "Trial visit",
   },
 
   people: {
@@ -156,6 +161,7 @@ export const wordsEn: PageWords = {
     telegram429: "Telegram asks to wait",
     yclientsDown: "YCLIENTS does not answer",
     yclients429: "YCLIENTS asks to wait",
+    yclientsDies: "YCLIENTS dies half-way",
     twice: "Everything comes twice",
   },
   kill: "Switch the server off",
@@ -207,6 +213,7 @@ export const wordsEn: PageWords = {
   },
   close: "Close",
   month: monthEn,
+  settling: settlingEn,
   steps: [
     {
       title: "Anna opens her card",

@@ -1,6 +1,7 @@
 // Every word of the page, Russian and English.
 
 import { monthRu } from "./words-month.ts";
+import { settlingRu } from "./words-settling.ts";
 
 export type PageWords = typeof wordsRu;
 
@@ -44,6 +45,7 @@ export const wordsRu = {
     noShow: "не состоялся",
     noShowPaid: "не состоялся, деньги в кассе",
     deleted: "удалён",
+    left: (sum: string) => `к оплате ${sum}`,
   },
   decisions: {
     awarded: "начислено",
@@ -154,6 +156,7 @@ export const wordsRu = {
     telegram429: "Telegram просит подождать",
     yclientsDown: "YCLIENTS не отвечает",
     yclients429: "YCLIENTS просит подождать",
+    yclientsDies: "YCLIENTS умрёт посередине",
     twice: "Всё приходит дважды",
   },
   kill: "Выключить сервер",
@@ -209,6 +212,7 @@ export const wordsRu = {
   },
   close: "Закрыть",
   month: monthRu,
+  settling: settlingRu,
   steps: [
     {
       title: "Анна открывает карту",

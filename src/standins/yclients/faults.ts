@@ -25,6 +25,8 @@ export type YclientsFault = {
   undone?: boolean;
   /** A write whose answer is lost is done this much later by the journal's clock; else the loyalty's reading says when. */
   lateMs?: number;
+  /** Told when a request has met it. */
+  met?: () => void;
 };
 
 export class YclientsFaults {
@@ -61,7 +63,9 @@ export class YclientsFaults {
     const fits = (fault: YclientsFault) => (fault.path?.test(path) ?? true) && (fault.page ?? page) === page;
     const queued = this.#queue.find((each) => each.left > 0 && fits(each.fault));
     if (queued) queued.left -= 1;
-    return queued?.fault ?? this.#standing.find(fits);
+    const fault = queued?.fault ?? this.#standing.find(fits);
+    fault?.met?.();
+    return fault;
   }
 }
 
