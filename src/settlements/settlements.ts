@@ -92,8 +92,8 @@ export async function takeOffTheBill(
 }
 
 /**
- * Works on what is due, and waits for one spend's settlement for at most so many milliseconds: as it stands then. Whoever has the
- * job just now, this program or another, takes it along. `late` is done once what was begun here has ended after that.
+ * Works on what is due, and waits for one spend's settlement for at most so many milliseconds: as it stands then. `late` is
+ * done once what was begun here has ended after that.
  */
 export async function settledWithin(
   settling: Settling,
@@ -105,8 +105,13 @@ export async function settledWithin(
   const until = performance.now() + ms;
   let isLate = false;
   const work = async () => {
-    await settleDue(settling);
-    if (isLate && !signal.aborted) await late();
+    for (;;) {
+      const done = await settleDue(settling);
+      if (isLate && done !== null && !signal.aborted) await late();
+      // Whoever has the job just now may have looked before this one was there.
+      if (done !== null || isLate || signal.aborted) return;
+      await wait(lookEveryMs, signal);
+    }
   };
   void work().catch((error) => {
     if (!signal.aborted)

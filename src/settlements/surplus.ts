@@ -6,6 +6,7 @@ import { type Lease, mustHold, withLease } from "../jobs/leases.ts";
 import { decimal, type Kopecks } from "../rules/money.ts";
 import { addDays, dayOf } from "../rules/time.ts";
 import type { Settling } from "./look.ts";
+import { settleDue } from "./settle.ts";
 import { lateMs } from "./settlement.rule.ts";
 import {
   closeWrite,
@@ -33,6 +34,8 @@ export async function emptyCards(settling: Settling, days: number): Promise<numb
   for (const card of await cardsAtRest(settling.db, days)) {
     if (settling.signal.aborted) break;
     try {
+      // A spend that finds the job taken would else wait for the timetable's next round, which may find it taken again.
+      await settleDue(settling);
       if (await withLease(settling.db, "settlements", (lease) => emptyOne(settling, lease, card))) found += 1;
     } catch (error) {
       if (settling.signal.aborted) break;

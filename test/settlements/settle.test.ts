@@ -1,5 +1,6 @@
 /** Settlements driven against a journal behind real HTTP: what stands in the ledger, on the bill and on the card at the end. */
 import { expect, test } from "bun:test";
+import { withLease } from "../../src/jobs/leases.ts";
 import type { SpendRules } from "../../src/rules/spending.ts";
 import { settledWithin } from "../../src/settlements/settlements.ts";
 import { sellGoods } from "../../src/standins/yclients/hands.ts";
@@ -45,6 +46,19 @@ test("whoever waits no longer is told once it has come to its end, and nobody wh
   await salon.back(row);
   const never = async () => expect.unreachable();
   expect(await settledWithin(salon.settling, row, 60_000, never)).toMatchObject({ state: "returned" });
+});
+
+test("a spend that finds the job taken for a moment is settled as soon as it is free", async () => {
+  await using salon = await settlingSalon();
+  const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
+  const row = await salon.spend(recordId, 50_000);
+  const free = Promise.withResolvers<void>();
+  const taken = withLease(salon.db, "settlements", () => free.promise);
+  const waiting = settledWithin(salon.settling, row, 60_000);
+  expect(await salon.work()).toBeNull();
+  free.resolve();
+  await taken;
+  expect(await waiting).toMatchObject({ state: "stands" });
 });
 
 test("taken back, the bill is as it was, the card empty and the points on ours again", async () => {

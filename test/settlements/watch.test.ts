@@ -180,6 +180,15 @@ test("what lies on a card at rest is taken off, once, whatever becomes of the an
   expect(await salon.stands(recordId)).toEqual(untouched);
 });
 
+test("whoever looks at cards at rest does first what is due, and so holds up no spend", async () => {
+  await using salon = await settlingSalon();
+  await standing(salon);
+  const { recordId } = salon.book([{ title: "Укладка", cost: 316_000 }]);
+  const row = await salon.spend(recordId, 30_000);
+  expect(await emptyCards(salon.settling, 1)).toBe(0);
+  expect(await salon.one(row)).toMatchObject({ state: "stands", toPay: 286_000 });
+});
+
 test("points that a spend under way has on its card are nobody's surplus", async () => {
   await using salon = await settlingSalon();
   const { card } = await standing(salon);
