@@ -23,6 +23,8 @@ const made: Named = "bills bear no more than was taken and what hands made";
 const cards: Named = "reserved cards are empty, and nobody has two";
 const told: Named = "whoever spent reads what became of it, and owners what waits for them";
 
+const client: Named = "a client hears of no spend that never stood";
+
 interface Forgery {
   /** Of a settlement that has come to this. */
   of: "stands" | "returned";
@@ -105,6 +107,11 @@ export const settledForgeries: Record<string, Forgery> = {
     ...{ of: "stands", named: cards },
     does: (world, one) =>
       world.loyalty.cards.push(...cardsOf(world, one).map((card) => ({ ...card, id: card.id + 9e6 }))),
+  },
+  "a spend that its client was told of too soon": {
+    ...{ of: "stands", named: client },
+    does: (world, { row }) =>
+      write(world, `update settlements set stood_at = null, state = 'under_way' where row_id = ${row}`),
   },
   "a spend that stands, and nobody was told": { of: "stands", named: told, does: unsay },
   "a spend that was given back, and nobody was told": { of: "returned", named: told, does: unsay },

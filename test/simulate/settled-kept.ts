@@ -7,6 +7,7 @@ import { messagesTo } from "./said.ts";
 import type { Hands } from "./settled-stream.ts";
 import { OWNER, type World } from "./world.ts";
 
+const UNTOLD = "nothing waits untold for a client who can be told";
 /** Of all worlds' invariants those that know nothing of how the till's screens read. */
 const others = [
   "the ledger proves itself from first row to last",
@@ -14,7 +15,7 @@ const others = [
   "a dry run would change nothing",
   "a card's lots less its debts are its balance",
   "every row names who made it and has a key of its own",
-  "nothing waits untold for a client who can be told",
+  UNTOLD,
   "nobody is shown another's name or phone",
   "no update and no round fails but where the database was away",
   "no log line holds a phone, a name or a token",
@@ -29,6 +30,7 @@ export const settledInvariants = {
   "bills bear no more than was taken and what hands made": nothingIsMade,
   "reserved cards are empty, and nobody has two": cardsAreEmpty,
   "whoever spent reads what became of it, and owners what waits for them": endsAreTold,
+  "a client hears of no spend that never stood": clientsHearWhatStood,
 };
 
 /** What hands did in a world: where, and how many points they put on cards, in kopecks. */
@@ -42,9 +44,12 @@ export async function settledFaults(world: World, touched: Touched): Promise<str
   const found: string[] = [];
   for (const name of others)
     found.push(...(await invariants[name](world)).map((fault) => `${name}: ${fault}`));
+  // A client hears of a spend once it stands: of one that is stuck before that, owners do.
+  const waiting = (await atRest(world)).filter(({ state, stood }) => state === "stuck" && !stood);
+  const silent = new Set(waiting.map(({ row }) => `${UNTOLD}: row ${row}`));
   for (const name of [...others, ...Object.keys(settledInvariants)]) world.count(`checked: ${name}`);
   for (const { state } of await atRest(world)) world.count(`settlement ${state}`);
-  return [...found, ...(await settlementFaults(world, touched))];
+  return [...found.filter((fault) => !silent.has(fault)), ...(await settlementFaults(world, touched))];
 }
 
 /** Of these, what is wrong with settlements. */
@@ -68,15 +73,23 @@ export interface AtRest {
   /** Of its row, and of that which takes it back; null where none does. */
   points: number;
   back: number | null;
-  /** The chat of whoever spent. */
+  /** The chat of whoever spent, and the client's; null where they have none. */
   chat: number;
+  client: number | null;
+  stood: boolean;
+  /** It stood at some time, or a spend as large did, or was left to the admin. */
+  heard: boolean;
 }
 
 export const atRest = ({ database: { sql } }: World): Promise<AtRest[]> => sql<AtRest[]>`
   select s.row_id::int as row, s.record_id::float8 as record, s.visit_id::float8 as visit,
     (s.amount * 100)::int as amount, s.state, s.why, s.reserved_card::float8 as card,
-    (b.points * 100)::int as points, (u.points * 100)::int as back, split_part(b.key, ':', 4)::int as chat
-  from settlements s join bonuslog b on b.id = s.row_id
+    (b.points * 100)::int as points, (u.points * 100)::int as back, split_part(b.key, ':', 4)::int as chat,
+    a.external_id::int as client, s.stood_at is not null as stood, exists (
+      select from bonuslog o left join settlements t on t.row_id = o.id
+      where o.client_id = b.client_id and o.kind = 'spend' and o.points = b.points
+        and (t.id is null or t.stood_at is not null)) as heard
+  from settlements s join bonuslog b on b.id = s.row_id left join accounts a on a.client_id = b.client_id
     left join bonuslog u on u.key = 'undo:' || s.row_id and u.client_id = b.client_id
   order by s.id`;
 
@@ -103,10 +116,8 @@ function allHasEnded(all: readonly AtRest[], _: World, { hands }: Touched): stri
 const withdrawals = ({ loyalty }: World) => loyalty.rows.filter((line) => line.stands && line.type === 3);
 
 function billsAreTaken(all: readonly AtRest[], world: World, { hands }: Touched): string[] {
-  // Where the points of one that is stuck are, owners were told that nobody knows.
   const stuck = all.filter(({ state }) => state === "stuck").map(({ card }) => card);
-  const lines = withdrawals(world).filter(({ cardId }) => !stuck.includes(cardId));
-  const bills = Map.groupBy(lines, (line) => visitOf(world, line));
+  const bills = Map.groupBy(withdrawals(world), (line) => visitOf(world, line));
   const standing = Map.groupBy(
     all.filter(({ state }) => state === "stands"),
     ({ visit }) => visit,
@@ -116,6 +127,8 @@ function billsAreTaken(all: readonly AtRest[], world: World, { hands }: Touched)
     const times = new Set(bill.map(({ batch }) => batch)).size;
     if (sumOf(bill) === amountsOf(of) && of.length <= 1 && (times === of.length || hands !== "none"))
       return [];
+    // Where the points of one that is stuck are, owners were told that nobody knows.
+    if (of.length === 0 && bill.every(({ cardId }) => stuck.includes(cardId))) return [];
     const told = of.length === 0 ? isForeignTold(world, visit) : of.every((one) => isDoubtTold(world, one));
     if (hands !== "none" && told) return [];
     return [`visit ${visit} bears ${sumOf(bill)} by ${times} withdrawals, for ${of.map(called).join(", ")}`];
@@ -167,6 +180,15 @@ function endsAreTold(all: readonly AtRest[], world: World): string[] {
       ) === 0,
   );
   return [...untold, ...stuck.map((one) => `${called(one)}, and no owner knows`)];
+}
+
+function clientsHearWhatStood(all: readonly AtRest[], world: World): string[] {
+  return all
+    .filter(({ heard, client, amount }) => {
+      const words = new RegExp(`писано ${written(amount)} балл`);
+      return !heard && client !== null && textsTo(world, client).some((text) => words.test(text));
+    })
+    .map((one) => `${called(one)}, and its client was told`);
 }
 
 /** What is read at the till of a spend of this sum, in its own message or in words beside it. */
