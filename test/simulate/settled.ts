@@ -56,7 +56,7 @@ async function one(world: World, step: SettledStep, kept: { hands: Hands; given:
     case "forge":
       return; // that is for its end
     case "lookAgain":
-      return lookAgain(world);
+      return lookAgain(world, "newest");
     case "atCard":
     case "receipt":
     case "certificate":
@@ -113,11 +113,11 @@ async function undo(world: World, admin: World["owner"]): Promise<void> {
   return shown && tap(world, admin, back, 1, shown);
 }
 
-/** The owner looks again at what waits for a person, whatever was said since. */
-async function lookAgain(world: World): Promise<void> {
+/** The owner looks again at what waits for a person, whatever was said since: at the newest, or at all of it. */
+async function lookAgain(world: World, which: "newest" | "all"): Promise<void> {
   const data = /^settlement:again:/;
-  const shown = world.telegram.messages(OWNER).findLast((one) => buttonIn(one, data));
-  return shown && tap(world, world.owner, data, 1, shown);
+  const shown = world.telegram.messages(OWNER).filter((one) => buttonIn(one, data));
+  for (const one of which === "all" ? shown : shown.slice(-1)) await tap(world, world.owner, data, 1, one);
 }
 
 /** What somebody does in the journal beyond what the others' worlds have; how many points they made. */
@@ -146,7 +146,7 @@ function byHand(
   return 0;
 }
 
-/** All is well again and stays so for a day: whatever was owed to anybody is done by then. */
+/** All is well again and stays so for a day, and owners have looked again: whatever was owed to anybody is done by then. */
 async function rest(world: World): Promise<void> {
   await mend(world);
   await world.settled();
@@ -156,6 +156,7 @@ async function rest(world: World): Promise<void> {
     await world.wait(ms);
     await world.restart();
     await world.program(0).pass();
+    if (ms === 600_000) await lookAgain(world, "all");
     if (ms > 3_600_000) await world.program(1).sweep();
     for (const program of world.programs) {
       await program.settle();
