@@ -72,26 +72,23 @@ export function doubleAwards(sql: Sql): AsyncIterable<DoubleAward[]> {
 /** Settlements that the ledger does not bear out, each by the first rule that it breaks. */
 export function oddSettlements(sql: Sql): Promise<{ id: number; why: string }[]> {
   return sql<{ id: number; why: string }[]>`
-    select s.id, case
-        when b.kind is distinct from 'spend' or b.points is distinct from -s.amount
-          then format('row %s is no spend of its sum', s.row_id)
-        when s.state <> 'returned' and u.id is not null
-          then format('row %s has given the points back that it keeps on a bill', u.id)
-        when s.state = 'returned' and u.id is null and c.forgotten_at is null
-          then format('it is returned, and the points of row %s are not', s.row_id)
-        when s.state <> 'returned' and exists (
-            select from settlements o
-            where o.company_id = s.company_id and o.visit_id = s.visit_id and o.id < s.id and o.state <> 'returned')
-          then format('visit %s has another one', s.visit_id) end as why
-    from settlements s
-    left join bonuslog b on b.id = s.row_id left join bonuslog u on u.key = 'undo:' || s.row_id
-    left join clients c on c.id = b.client_id
-    where s.row_id is not null
-      and (b.kind is distinct from 'spend' or b.points is distinct from -s.amount or (s.state = 'returned') <> (u.id is not null)
-        or s.state <> 'returned' and exists (
-          select from settlements o
-          where o.company_id = s.company_id and o.visit_id = s.visit_id and o.id < s.id and o.state <> 'returned'))
-    order by s.id`.then((rows) => rows.filter(({ why }) => why !== null));
+    select * from (
+      select s.id, case
+          when b.kind is distinct from 'spend' or b.points is distinct from -s.amount
+            then format('row %s is no spend of its sum', s.row_id)
+          when s.state <> 'returned' and u.id is not null
+            then format('row %s has given the points back that it keeps on a bill', u.id)
+          when s.state = 'returned' and u.id is null and c.forgotten_at is null
+            then format('it is returned, and the points of row %s are not', s.row_id)
+          when exists (
+              select from settlements o
+              where o.company_id = s.company_id and o.visit_id = s.visit_id and o.id < s.id and 'returned' not in (o.state, s.state))
+            then format('visit %s has another one', s.visit_id) end as why
+      from settlements s
+      left join bonuslog b on b.id = s.row_id left join bonuslog u on u.key = 'undo:' || s.row_id
+      left join clients c on c.id = b.client_id
+      where s.row_id is not null) each_one
+    where why is not null order by id`;
 }
 
 /** What the cards of people who asked to be forgotten hold, debts taken off: nobody can spend it, nor owes it. */

@@ -54,8 +54,8 @@ export const watch = [
     "points are money where prices stay": '(paidBy === "payments" || [-recordPriceFalls === true-]{+true+}),',
   }),
   ...mutantsIn("ledger/proofs.store.ts", ["settlements/known"], {
-    "a settlement keeps points that were given back":
-      "or [-(s.state = 'returned') <> (u.id is not null)-]{+false+}",
-    "a settlement is of any sum": "or b.points is distinct from -s.amount[- or-]{+ and false or+} (s.state",
+    "a settlement keeps points that were given back": "when s.state <> 'returned' and u.id is [-not -]null\n",
+    "a settlement is of any sum":
+      "when b.kind is distinct from 'spend'[- or b.points is distinct from -s.amount-]\n",
   }),
 ];
