@@ -90,7 +90,6 @@ export const settlements = [
     "an undo is lost where it comes as something is asked":
       "[-await mustStillBe(tx, one);-]{+if (one === null) return;+}\n    open = await",
     "what was refused stays open": 'if ([-why === "refused"-]{+false+} && one.open !== null)',
-    "what a card holds is not read again before the end": "if (isEnd(move) && ([-isTold-]{+false+} ||",
     "what stops it is not looked for elsewhere":
       'look(settling, one, [-move.kind === "stuck"-]{+false+}, null);',
     "a look that failed is tried again at once":
@@ -122,6 +121,7 @@ export const settlements = [
       'if (one.goal === "return" [-&& !one.touched -]&& one.asked === null)',
     "points come back while nobody knows of the card that was asked for":
       "&& !one.touched[- && one.asked === null-])\n    return end(",
+    "what a card holds is not read again before the end": "if (isEnd(move) && ([-isTold-]{+false+} ||",
     "what was seen before something was asked is seen after it": 'memory.is = "[-past-]{+read+}";\n',
     "an answer about another card tells what ours holds":
       "if (card === null[- || card.id !== one.reservedCard-]) return;",
@@ -208,6 +208,10 @@ export const settlements = [
     "trials are the job's": "s.state = 'under_way' and [-s.row_id is not null-]{+true+} and s.due_at",
   }),
   ...mutantsIn("settlements/settlements.store.ts", [decisions], {
+    "what was asked by a clock put back since is never believed undone":
+      "greatest(sent_at, missed_at) > clock_timestamp() + interval '1 [-minute-]{+century+}'",
+    "a clock put back since lets a settlement wait for hours":
+      "due_at > clock_timestamp() + interval '10 [-minutes-]{+centuries+}'",
     "what was given back may pay elsewhere":
       "where reserved_card = ${reservedCard} and state [-<> 'returned'-]{+is not null+}`;\n  return new Map",
   }),

@@ -1,4 +1,5 @@
 /** Faults in looking after settled spends: what is believed of a bill, what lies on cards, and what others know of it. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
 import { mutantsIn } from "./mutant.ts";
 
 export const watch = [
@@ -20,6 +21,8 @@ export const watch = [
   ...mutantsIn("settlements/watch.store.ts", ["settlements/watch"], {
     "a look overrules who takes it back": `where id = \${id} and [-state = 'stands'-]{+true+}\n    returning watched_at`,
     "what has changed between two looks is confirmed": `case when [-seen = \${applied}::numeric and -]seen_since <=`,
+    "what was first seen by a clock put back since is confirmed by none":
+      "seen = ${applied}::numeric[- and seen_since <= ${at}::timestamptz-] then seen_since",
     "what the night left out is never looked at": "interval '26 [-hours-]{+years+}'",
     "a look of a clock put back holds":
       "s.watched_at > clock_timestamp() + interval '1 [-minute-]{+century+}'",

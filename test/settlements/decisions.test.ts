@@ -127,6 +127,18 @@ test("an answer about another card says nothing of what ours holds", async () =>
   expect(asked.map(({ write }) => write)).toEqual(["issue", "put", "apply"]);
 });
 
+test("a card is read again before the end, whatever was answered to what was asked of it", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  const { reservedCard } = await salon.rest(row);
+  await salon.back(row);
+  const card = { id: reservedCard, balance: 0, type_id: salon.type.id };
+  const path = /manual_transaction$/;
+  salon.yclients.faults.next({ path, body: { success: true, data: card, meta: [] }, undone: true });
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe("returned: given back, 0 on the bill, 0 on the card");
+});
+
 test("a card is issued to the number that its client has in the journal", async () => {
   await using salon = await settlingSalon();
   const { row, recordId } = await booked(salon);
@@ -220,4 +232,21 @@ test("a trial under way is its own program's: the job leaves it alone", async ()
     values (${MOSCOW}, ${recordId}, ${salon.visitOf(recordId)}, ${salon.branch.cardType}, ${salon.branch.chain}, false, 3)`;
   await salon.work();
   expect(salon.yclients.requests).toEqual([]);
+});
+
+test("what was asked by a clock that has been put back since is waited for anew, and no longer than ever", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  salon.yclients.faults.next({ path: /manual_transaction$/, cut: true, undone: true });
+  await salon.work();
+  await salon.sql`update settlement_writes set sent_at = now() + interval '3 hours', missed_at = now() + interval '3 hours' where came is null`;
+  await salon.sql`update settlements set due_at = now() + interval '3 hours'`;
+  await salon.work();
+  const [held] = await salon.sql`
+    select max(sent_at) <= clock_timestamp() as sent, bool_and(missed_at is null) as missed,
+      (select due_at < clock_timestamp() + interval '1 minute' from settlements) as due
+    from settlement_writes where came is null`;
+  expect(held).toEqual({ sent: true, missed: true, due: true });
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe("stands: taken, 50000 on the bill, 0 on the card");
 });

@@ -286,6 +286,10 @@ test("an undo in the very moment in which it stands, turns or is kept is not los
     delete salon.settling.step;
     expect(isAsked).toBe(true);
     expect(await salon.one(row)).toMatchObject({ state: "returned", askedBackBy: "telegram:1" });
+    // What is taken back before it is asked is never asked.
+    const { id } = await salon.one(row);
+    const asked = await salon.sql`select from settlement_writes where settlement_id = ${id}`;
+    if (kind === "ask") expect(asked).toHaveLength(0);
     const cards = salon.loyalty.cards.length > 0 ? "0" : "";
     expect(await salon.ended(row, recordId)).toBe(
       `returned: given back, 0 on the bill, ${cards} on the card`,
