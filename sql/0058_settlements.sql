@@ -107,6 +107,11 @@ create function settles_its_visit(spend bigint) returns boolean language sql sta
   select exists (select from settlements s where s.row_id = spend and s.state in ('under_way', 'stands'))
 $$;
 
+-- What is on the bill that a spend pays a part of: another may have been written at the till.
+create function bill_in_journal(spend bigint) returns numeric language sql stable as $$
+  select s.to_pay + s.amount from settlements s where s.row_id = spend and s.state = 'stands'
+$$;
+
 -- The programme takes back a spend that it could not settle.
 alter table bonuslog drop constraint the_programme_writes_its_own, add constraint the_programme_writes_its_own check (
   case kind when 'undo' then true else (kind in ('expiry', 'welcome', 'birthday', 'friend')) = (actor = 'programme') end);
@@ -198,6 +203,7 @@ declare
   path text := format('pg_catalog, %I, pg_temp', current_schema);
 begin
   execute 'alter function settles_its_visit(bigint) set search_path = ' || path;
+  execute 'alter function bill_in_journal(bigint) set search_path = ' || path;
   execute 'alter function bonuslog_returns_what_is_off_the_bill() set search_path = ' || path;
   execute 'alter function settlements_return_points() set search_path = ' || path;
   execute 'alter function settlements_keep_their_word() set search_path = ' || path;

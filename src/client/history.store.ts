@@ -83,7 +83,8 @@ export async function historyRows(
           when b.reason = 'back_list' then 'taken_back' else b.kind end as said, p.after
       from size cross join places p join bonuslog b on b.id = p.id
       where p.place > size.page * ${size}::bigint and p.place <= (size.page + 1) * ${size}::bigint)
-    select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.paid, s.reason,
+    select size.page, size.total, size.earlier, s.id, s.awarded_at as at, s.said as kind, s.points, s.after, s.reason,
+      case when s.kind = 'spend' then coalesce(bill_in_journal(s.id), s.paid) else s.paid end as paid,
       coalesce(s.actor, '') as actor,
       t.paid_by as "paidBy", coalesce(v.percent, t.percent) as percent,
       v.day as "visitDay", named.kind as corrects, before.paid as was, lot.started as began,
@@ -184,7 +185,7 @@ export function visitsSeen(
     left join bonuslog award on award.key = v.award_key
     left join lateral (
       -- Once it is paid its bill is what paid it, whatever was written at the till.
-      select t.amount as points, m.money, coalesce(case when m.paid then t.amount + m.money end, s.bill) as bill
+      select t.amount as points, m.money, coalesce(case when m.paid then t.amount + m.money end, bill_in_journal(s.id), s.bill) as bill
       from settlements t join spends s on s.id = t.row_id
       cross join lateral (
         select bool_and(o.paid_full) as paid,

@@ -140,7 +140,8 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       coalesce((
         select sum(points) from bonuslog b where client_id = c.id and not is_telegram_notified
           and ((${sql.unsafe(ofVisits)}) <> (${about} = 'visits') or ${sql.unsafe(notSettledYet)})), 0) as waiting,
-      b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points, b.paid, b.reason,
+      b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points,
+      case when b.kind = 'spend' then coalesce(bill_in_journal(b.id), b.paid) else b.paid end as paid, b.reason,
       t.paid_by as "paidBy",
       v.visit_id as "visitId", v.day,
       v.starts_at as "startsAt", coalesce(v.percent, t.percent) as percent, named.kind as corrects, notified.points as "notifiedPoints", notified.paid as "notifiedPaid",

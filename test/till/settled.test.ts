@@ -39,6 +39,8 @@ test("of several visits each has its button, and the one that is tapped is paid"
   expect(await tap(till.olga, "15:30")).toContain(
     "В журнале к оплате 1 660 ₽.\nСчёт введён на 3 500 ₽, в журнале другой: берите по журналу.",
   );
+  expect(await till.told()).toContain("на кассе, счёт 2 000 ₽, к оплате 1 660 ₽");
+  expect(await ask(till.anna, "/history")).toContain("счёт 2 000 ₽, к оплате 1 660 ₽");
   expect((await till.journal(first)).applied).toBe(0);
   expect((await till.journal(second)).applied).toBe(34_000);
 });
