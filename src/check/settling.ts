@@ -32,9 +32,12 @@ interface SettlingParts extends SettleSettings {
 const oldDays = 180;
 
 const mirror: CheckLine = {
-  ...{ state: "FAIL", about: "SPEND_SETTLES", says: "mirror is not offered, and does as off" },
-  remedy:
-    "write on or off: to mirror balances, spends made in the journal would be known by the numbers on YCLIENTS's lists, and nobody has yet seen on a live account that these can be relied on",
+  ...{
+    state: "FAIL",
+    about: "SPEND_SETTLES",
+    says: "mirror is not offered, and does as off: spends made in the journal would be known by the numbers on YCLIENTS's lists, and nobody has yet seen on a live account that these can be relied on",
+  },
+  remedy: "write on or off",
 };
 
 /** The checks of all branches. Where it is off YCLIENTS is asked nothing, and a line is there only of what is not at rest yet. */

@@ -11,8 +11,9 @@ export const enTrial: TrialWords = {
   again: "If it stops in the middle, run it again: it first brings back what is left.",
   earlier: (record) => `Left by a trial that was stopped (record ${record}): it is brought back first.`,
   first: "Now:",
-  seen: (card, bill, left) => `on the card ${card}, paid by the card ${bill}, left to pay ${left}`,
-  noCard: "there is no card yet",
+  seen: (card, bill, left) => `${card}, paid by the card ${bill}, left to pay ${left}`,
+  onCard: (sum) => `on the card ${sum}`,
+  noCard: "no card yet",
   unknown: "not shown",
   asks: {
     issue: () => "Asking for a card for the client",
@@ -24,7 +25,7 @@ export const enTrial: TrialWords = {
   answers: { yes: "yes", no: (words) => `no, "${words}"`, none: "no answer" },
   came: { done: "done", undone: "not done", odd: "otherwise than was asked" },
   later: (seconds) => `Not seen yet. Looking again in ${seconds} s.`,
-  turned: (why) => `It does not work: ${why}. All is put back.`,
+  turned: (why) => `It does not work: ${why}. Putting all back.`,
   stands: "The points stand on the visit's bill.",
   returned: "All is off the bill and off the card.",
   stuck: (why) => `It goes no further by itself: ${why}.`,
@@ -64,7 +65,7 @@ export const enTrial: TrialWords = {
     paid: "the visit is paid in full",
     certificate: "a certificate or a membership pays in this visit",
     foreign_rows: "this card pays something of the visit already",
-    too_little_left: "too little is left to pay: beside the points at least 1 ₽ must remain",
+    too_little_left: "too little is left to pay (beside the points at least 1 ₽ must remain)",
     two_cards: "the client has two cards of this kind, delete one",
     prices_unclear: "it is not shown what is left to pay",
     refused: "YCLIENTS refused",
@@ -91,6 +92,8 @@ export const enTrial: TrialWords = {
       "prices on the record do not fall, and by PAID_BY=prices a visit earns on them: spent points would make new ones. Set PAID_BY=payments and run the trial again",
     refused: `YCLIENTS refused, its words stand above. See the rights of the bot's user (${rightsPage}) and the settings of the kind of card`,
     short: "the card paid less than was asked. Take the limits off the kind of card",
+    never_done:
+      "it is asked, and nothing changes in the journal. See what the kind of card may pay for: any services and goods, without a limit",
   },
   rights: {
     loyalty: "access to loyalty",
@@ -101,12 +104,13 @@ export const enTrial: TrialWords = {
   },
   reasons: {
     unknown_branch: "the bot has not read this branch's journal yet. Run serve or sync first",
-    no_record: "the branch has no such record",
+    no_record: "the branch has no such record. Its number stands in the visit's address in YCLIENTS",
     no_visit: "the record has no visit. Choose one with a client",
     spend_there: "a spend is on this visit already. Choose another one, for the trial alone",
     no_types: "the branch has no kind of card. Make one in the chain: Лояльность → Типы карт",
     all_promoted: "every kind of card has a promotion. Make another one, without",
-    type_gone: "the branch has no kind of card by the number in SETTLE_CARD_TYPE",
+    type_gone:
+      "the branch has no kind of card by the number in SETTLE_CARD_TYPE. Mend it, or leave the setting out: the trial then says which there are",
     type_promoted: "the kind of card in SETTLE_CARD_TYPE has a promotion. Untie it, or make another kind",
     no_chain:
       "YCLIENTS does not say whose chain the kind of card is of. Make a chain, and the kind of card in it",
@@ -133,6 +137,7 @@ export const enTrial: TrialWords = {
     "PASSED. Ask the client whether YCLIENTS sent them a message: if so, switch notifications off in the kind of card. Then switch it on: SPEND_SETTLES=on",
   unseenPaid:
     "Run the trial once more on a terminal and take the rest: that shows whether the visit counts as paid.",
+  notTried: "NOT TRIED:",
   notPassed: "NOT PASSED:",
   clean: "All in the journal is as before.",
   nothingLearnt: (why) =>

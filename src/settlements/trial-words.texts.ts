@@ -18,6 +18,7 @@ export interface TrialWords {
   earlier: (record: number) => string;
   first: string;
   seen: (card: string, bill: string, left: string) => string;
+  onCard: (sum: string) => string;
   noCard: string;
   unknown: string;
   asks: Record<Write, (sum: string, card: string) => string>;
@@ -51,6 +52,7 @@ export interface TrialWords {
   facts: Record<Learnt, (is: boolean) => string>;
   passed: string;
   unseenPaid: string;
+  notTried: string;
   notPassed: string;
   clean: string;
   nothingLearnt: (why: string) => string;

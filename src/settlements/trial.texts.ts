@@ -19,7 +19,7 @@ export function settleTryTexts(language: string | null) {
   const t = inLanguage(language, ruTrial, enTrial);
   const money = (sum: Kopecks | null) => (sum === null ? t.unknown : t.words.money(sum));
   const state = ({ balance, applied, left }: InJournal) =>
-    t.seen(balance === null ? t.noCard : money(balance), money(applied), money(left));
+    t.seen(balance === null ? t.noCard : t.onCard(money(balance)), money(applied), money(left));
   const cardName = (card: number | null) => (card === null ? "?" : String(card));
   const plain = (lines: string[]) => softened(lines.map((line) => `${line}\n`).join(""));
   const faultWords = (fault: TrialFault) => t.faults[fault] ?? t.obstacles[fault as Obstacle];
@@ -104,7 +104,7 @@ export function settleTryTexts(language: string | null) {
   function endLines(end: TrialEnd): string[] {
     switch (end.end) {
       case "not_tried":
-        return [`${t.notPassed} ${notTriedWords(end.of)}.`];
+        return [`${t.notTried} ${notTriedWords(end.of)}.`];
       case "nothing_learnt":
         return [end.why === "unread" ? t.unread : t.nothingLearnt(t.obstacles[end.why])];
       case "passed":

@@ -37,7 +37,8 @@ test("a trial is told in Russian or English, ends with 0 where all is as it is t
   const ru = await s.w.run(s.args);
   expect(ru).toMatchObject({ code: 0, err: "" });
   expect(ru.out).toStartWith(`Проба: филиал ${BRANCH}, запись ${s.record}, визит `);
-  expect(ru.out).toContain("осталось оплатить 97 ₽");
+  expect(ru.out).toContain("\nСейчас: карты ещё нет, картой оплачено 0 ₽, осталось оплатить 100 ₽.\n");
+  expect(ru.out).toContain(": на карте 0 ₽, картой оплачено 3 ₽, осталось оплатить 97 ₽.\n");
   expect(ru.out).toContain("Считается ли визит оплаченным, когда остаток внесён деньгами, не проверено");
   expect(ru.out).toContain("\nПРОЙДЕНА. ");
   const en = await s.w.run([...s.args, "--company", String(BRANCH), "--language", "en"]);
@@ -136,5 +137,8 @@ test("what cannot be tried is a sentence", async () => {
   const two = await s.w.run(s.args, { COMPANY_ID: `${BRANCH},7` });
   expect(two.err).toContain(`Say with --company in which branch it is tried. COMPANY_ID names ${BRANCH}, 7.`);
   const none = await s.w.run(["settle", "try", "--record", "1", "--points", "3", "--language", "en"]);
-  expect([none.code, none.out]).toEqual([1, "NOT PASSED: the branch has no such record.\n"]);
+  expect([none.code, none.out]).toEqual([
+    1,
+    "NOT TRIED: the branch has no such record. Its number stands in the visit's address in YCLIENTS.\n",
+  ]);
 });

@@ -47,7 +47,7 @@ test("switched off it says and asks nothing; mirror is refused with its reason, 
   expect(await said(salon, { settles: "off" })).toEqual([]);
   const [mirror, ...others] = await linesOf(salon, { settles: "mirror" });
   expect(mirror).toMatchObject({ state: "FAIL", about: "SPEND_SETTLES" });
-  expect(mirror?.remedy).toStartWith("write on or off: ");
+  expect(mirror?.remedy).toBe("write on or off");
   expect(others).toEqual([]);
   expect(salon.yclients.requests).toEqual([]);
   // What was begun before is said all the same.
