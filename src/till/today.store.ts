@@ -26,7 +26,12 @@ export function recordsOfToday(
     chosen as (
     select v.record_id as "recordId", v.company_id as "companyId", v.client_id as card, v.starts_at as at, p.zone as "timeZone",
       coalesce((select y.name from yclients_clients y where y.yclients_client_id = v.yclients_client_id), c.name) as name,
-      v.price, v.paid_full as "paidFull", v.services_paid as paid, v.attendance, count(*) over () as total
+      -- Of what is paid the money counts, where points have paid the rest in the journal.
+      case when v.paid_full and exists (
+          select from settlements s
+          where s.company_id = v.company_id and s.visit_id = v.visit_id and s.state = 'stands' and s.row_id is not null)
+        then coalesce(v.services_paid, v.price) else v.price end as price,
+      v.paid_full as "paidFull", v.services_paid as paid, v.attendance, count(*) over () as total
     from branches p
     join visits v on v.company_id = p.company_id
       and v.day = coalesce(${of.day}::date, (${of.now}::timestamptz at time zone p.zone)::date)

@@ -7,6 +7,8 @@ import { exportLedger } from "../../src/ledger/export.ts";
 import { readStats } from "../../src/owners/stats.ts";
 import { owedAsOf } from "../../src/statements/owed.ts";
 import { statementOf } from "../../src/statements/statement.ts";
+import { sumOf } from "../../src/till/today.rule.ts";
+import { recordsOfToday } from "../../src/till/today.store.ts";
 import type { Programme } from "../../src/visits/programme.texts.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { readJournal } from "../helpers/settled-visit.ts";
@@ -63,6 +65,9 @@ for (const recordPrices of ["fall", "stay"] as const)
     } as const;
     const statement = await statementOf(salon.db, { ...asked, from: null, to: null });
     expect(statement?.closing).toBe(held);
+    const of = { companies: [MOSCOW], now, day: null, unknownZone: "Europe/Moscow", maxRows: 10 };
+    const paid = (await recordsOfToday(salon.db, of)).filter((one) => one.paidFull);
+    expect(sumOf(paid)).toBe(266_000);
   });
 
 test("the ledger's file, the history and the statement say what came back, and why", async () => {
