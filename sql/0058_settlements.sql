@@ -102,9 +102,10 @@ end $$;
 create trigger settlement_writes_stay before update or delete on settlement_writes
   for each row execute function settlement_writes_stay();
 
--- Nobody has to lower a price by hand for a spend that pays its visit in the journal, or is about to.
+-- Nobody has to lower a price by hand for a spend that pays its visit in the journal, or is about to, or waits for a person: looked
+-- at again it would be on the bill besides.
 create function settles_its_visit(spend bigint) returns boolean language sql stable as $$
-  select exists (select from settlements s where s.row_id = spend and s.state in ('under_way', 'stands'))
+  select exists (select from settlements s where s.row_id = spend and s.state <> 'returned')
 $$;
 
 -- What is on the bill that a spend pays a part of: another may have been written at the till.

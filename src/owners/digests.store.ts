@@ -173,6 +173,8 @@ export function unpaidVisits(sql: Sql, span: Span): Promise<UnpaidVisit[]> {
     from spent
     join visits v on v.client_id = spent.client_id and v.day = spent.day and not v.deleted
       and v.decision in ('paid_in_part', 'not_paid')
+      and not exists (
+        select from settlements t where t.company_id = v.company_id and t.visit_id = v.visit_id and t.state <> 'returned')
     join clients c on c.id = spent.client_id
     join companies b on b.company_id = v.company_id
     order by v.starts_at, v.record_id`;

@@ -5,7 +5,7 @@ import { veilOf } from "../../src/cards/veil.ts";
 import { visitsSeen } from "../../src/client/history.ts";
 import { whyTexts } from "../../src/client/why.texts.ts";
 import { must } from "../../src/errors.ts";
-import { pricesKept } from "../../src/ledger/ledger.ts";
+import { postTill, pricesKept, putSpend } from "../../src/ledger/ledger.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { tillEn, tillRu } from "../../src/notices/till.texts.ts";
 import { digestTexts } from "../../src/owners/digest.texts.ts";
@@ -43,21 +43,48 @@ for (const [what, reading] of [
   });
 }
 
-test("nobody is told to lower the price of a visit that is settled", async () => {
+test("nobody is told to lower the price of a visit that is settled, or whose spend waits for a person", async () => {
   await using salon = await settlingSalon({ recordPrices: "stay", paidFull: "counts_cards" });
   const { recordId, row } = await spent(salon);
-  const stuck = (is: boolean) => salon.sql`
-    update settlements set state = ${is ? "stuck" : "stands"}, why = ${is ? "refused" : null} where row_id = ${row}`;
+  const is = (state: "stands" | "stuck") => salon.sql`
+    update settlements set state = ${state}, why = ${state === "stuck" ? "refused" : null} where row_id = ${row}`;
   const span = { after: 0, last: 100, from: "2000-01-01", timeZone: "Europe/Moscow" };
-  expect([...(await unpaidVisits(salon.db, span))]).toEqual([]);
-  await stuck(true);
-  expect(await unpaidVisits(salon.db, span)).toHaveLength(1);
-  await stuck(false);
-  salon.journal.pay(recordId, { kopecks: 316_000 });
+  const unpaid = async () => (await unpaidVisits(salon.db, span)).map(({ price }) => price);
+  for (const state of ["stands", "stuck"] as const) {
+    await is(state);
+    expect(await unpaid()).toEqual([]);
+  }
+  // Of another visit of the day the price is lowered by hand.
+  const other = salon.book([{ title: "Маска", cost: 70_000 }]);
   await readJournal(salon);
-  expect(await pricesKept(salon.db, salon.annasCard, "2026-03-10")).toEqual([]);
-  await stuck(true);
-  expect(await pricesKept(salon.db, salon.annasCard, "2026-03-10")).toHaveLength(1);
+  const spend = {
+    card: salon.annasCard,
+    kind: "spend",
+    points: 10_000,
+    bill: 70_000,
+    actor: "admin:1",
+  } as const;
+  await postTill(salon.db, {
+    ...{ ...spend, key: "till:1:telegram:1:99" },
+    also: (tx, posted) =>
+      putSpend(tx, {
+        row: posted,
+        card: salon.annasCard,
+        bill: 70_000,
+        day: "2026-03-10",
+        company: MOSCOW,
+        record: other,
+      }),
+  });
+  expect(await unpaid()).toEqual([70_000]);
+  salon.journal.pay(recordId, { kopecks: 316_000 });
+  salon.journal.pay(other.recordId);
+  await readJournal(salon);
+  const kept = async () => (await pricesKept(salon.db, salon.annasCard, "2026-03-10")).map((one) => one.paid);
+  for (const state of ["stands", "stuck"] as const) {
+    await is(state);
+    expect(await kept()).toEqual([70_000]);
+  }
 });
 
 test("what a spend has settled of the services is not there to be paid by points once more", async () => {
