@@ -242,7 +242,8 @@ function isOtherwise({ amount, leftBefore }: Settlement, { left }: InJournal): b
 function towardReturned(settlement: Settlement, seen: InJournal, now: Date): Move {
   const { held, amount, touched, stood, missingAt } = settlement;
   if (seen.applied > amount) return { kind: "stuck", why: "foreign_rows" };
-  if (seen.obstacle === "paid" && stood && seen.applied === amount) return { kind: "kept", why: "paid" };
+  // The visit would be short of it, be it a part that a hand left there.
+  if (seen.obstacle === "paid" && stood && seen.applied > 0) return { kind: "kept", why: "paid" };
   // Where nothing was ever put on the card, what it pays is somebody else's doing, and no reason to keep the client's points.
   if (seen.applied > 0 && touched) return ask(settlement, "cancel", seen.applied);
   if (seen.balance === null) return held > 0 ? { kind: "stuck", why: "card_gone" } : { kind: "returned" };

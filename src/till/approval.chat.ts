@@ -13,7 +13,7 @@ import { branchZone } from "../visits/branch.ts";
 import { agreedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
 import { spentWords } from "./bill.texts.ts";
 import { refundText, refundWords } from "./refunds.texts.ts";
-import { giveBack } from "./refunds.ts";
+import { giveBack, givenSince } from "./refunds.ts";
 import { overCard, showNew, showThere, tillOf, yearOf } from "./screen.chat.ts";
 import { hourOf } from "./screen.texts.ts";
 import { adoptScreen, recallScreen, type Screen, type Till } from "./screens.ts";
@@ -156,7 +156,7 @@ export async function answerRefund(desk: Desk, turn: Turn, data: RegExpExecArray
     await desk.settle(spend);
     // What could not be taken off the bill is not asked again by itself.
     if ((await settlementOf(till.db, spend))?.state === "returned")
-      refunded = await giveBack(till, spend, turn.account);
+      refunded = await givenSince(till, spend, turn.account);
   }
   if (refunded.kind === "gone") return turn.replace(refundWords.gone());
   // The button stays: the visit may be refunded again.

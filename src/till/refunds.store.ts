@@ -6,7 +6,7 @@ import type { BotId, CardId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Word } from "../visits/visit.rule.ts";
 
-/** A spend and what became of its visit. `points` are positive; `onBill`: what is still paid of its bill by a card, where that is another sum. */
+/** A spend and what became of its visit. `points` are positive; `onBill`: what was still paid of its bill by a card when it was seen to be another sum. */
 export interface RefundOffer {
   spend: EntryId;
   card: CardId;
@@ -36,10 +36,12 @@ const fallenThrough = `(v.decision in ('deleted', 'no_show')
     where a.key = v.award_key), 0) = 0`;
 
 /**
- * The settlement `t` of a spend bears another sum than it was to, and nobody can say why: half of it was taken off by hand, or
- * all of it without a trace. Seen twice.
+ * The bill of the settlement `t` of a spend bore another sum than it was to, and nobody can say why: half of it was taken off by
+ * hand, or all of it without a trace. Seen twice.
  */
-const isDoubtful = `t.state = 'stands' and t.seen <> t.amount and t.watched_at >= t.seen_since + interval '1 minute'`;
+const wasDoubtful = `t.seen <> t.amount and t.watched_at >= t.seen_since + interval '1 minute'`;
+/** It still does. */
+const isDoubtful = `t.state = 'stands' and ${wasDoubtful}`;
 
 /**
  * The settlement `t` of a spend has been looked at since its visit `v` changed: what is off the bill comes back by itself, and is
@@ -89,7 +91,7 @@ export async function findRefunds(sql: Sql, bot: BotId): Promise<void> {
 }
 
 const columns = `o.spend_id as spend, c.id as card, -b.points as points, c.phone, c.name, v.day, v.decision,
-  case when ${isDoubtful} then t.seen end as "onBill",
+  case when ${wasDoubtful} then t.seen end as "onBill",
   o.taken_by as "takenBy", o.taken_at as "takenAt"`;
 const tables = `refund_offers o join spends s on s.id = o.spend_id join bonuslog b on b.id = s.id
   ${itsCard} join visits v on v.record_id = s.record_id and v.company_id = s.company_id

@@ -32,7 +32,11 @@ function doubtText(
 ): string {
   const who = clientTitle({ name, phone });
   const now = onBill === 0 ? "теперь списания там не видно" : `теперь там ${bold(w.points(onBill))}`;
-  return `На визит ${visit} списано ${bold(w.points(points))}: ${who}. В журнале это меняли: ${now}. Проверьте визит. Если списание сняли нарочно, верните баллы: бот снимет с визита и остаток.`;
+  const then =
+    onBill === 0
+      ? "Сняли нарочно? Верните баллы."
+      : `Кнопка снимет с${NBSP}него и${NBSP}остаток, на${NBSP}карту вернутся все ${w.points(points)}. Верна меньшая сумма? Верните и${NBSP}спишите её${NBSP}заново.`;
+  return `На визит ${visit} списано ${bold(w.points(points))}: ${who}. В журнале это меняли: ${now}. Проверьте визит. ${then}`;
 }
 
 /** The button under it. Plain text. */

@@ -25,6 +25,7 @@ import {
 import { refundButton, refundText } from "./refunds.texts.ts";
 import { saveScreen, screenOfRow } from "./screens.store.ts";
 import { type Till, untilOf } from "./screens.ts";
+import { balanceAtTill } from "./till.store.ts";
 
 /** Who never pressed Start may do it any day; other failures pass sooner. Milliseconds. */
 const blockedMs = 6 * 3_600_000;
@@ -127,6 +128,13 @@ export async function giveBack(till: Till, spend: EntryId, owner: Account): Prom
     if (error instanceof PaidAgain) return { kind: "paid_again", offer };
     throw error;
   }
+}
+
+/** What an owner asked for has come back meanwhile: the same answer as if it had at once. */
+export async function givenSince(till: Till, spend: EntryId, owner: Account): Promise<Refunded> {
+  const now = await giveBack(till, spend, owner);
+  if (now.kind !== "already") return now;
+  return { kind: "given", offer: now.offer, balance: (await balanceAtTill(till.db, now.offer.card)) ?? 0 };
 }
 
 /** The till's message of this spend says from now on who took it back. */

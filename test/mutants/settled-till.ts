@@ -102,4 +102,12 @@ export const settledTill = [
       "const isLookedAt = `([-t.id is null-]{+true+} or t.state",
     "an offer of a doubt that is over gives points back": "or [-${tx.unsafe(isDoubtful)}-]{+true+})`;",
   }),
+  ...mutantsIn("settlements/settlement.rule.ts", ["settlements/settlement.rule", "till/settled-part"], {
+    "a part that is left on a paid bill is taken off it":
+      '[-seen.applied > 0-]{+seen.applied === amount+}) return { kind: "kept", why: "paid" };',
+  }),
+  ...mutantsIn("till/refunds.store.ts", ["till/settled-part"], {
+    "a question about a changed bill is answered as one about a refund":
+      "case when [-${wasDoubtful}-]{+${isDoubtful}+} then t.seen end",
+  }),
 ];

@@ -300,7 +300,9 @@ test("an owner who gives back a refunded visit's points has them taken off its b
     update settlements set watched_at = now() + interval '2 seconds', seen = amount, seen_since = now() where row_id is not null`;
   await offer(till, ["telegram:700"]);
   expect(labels(till.irina)).toEqual(["Вернуть 340 баллов"]);
-  expect(await tap(till.irina, "Вернуть 340")).toContain("Баллы уже вернули: владелец Ирина");
+  expect(await tap(till.irina, "Вернуть 340")).toContain(
+    "✅ 340 баллов на карте клиента, теперь там 340,24. Владелец Ирина, 13:00.",
+  );
   expect(await till.journal(record)).toEqual({ applied: 0, cards: [0] });
   expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 admin:700"]);
   await till.tell();
