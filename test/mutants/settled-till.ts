@@ -82,8 +82,8 @@ export const settledTill = [
   }),
   ...mutantsIn("settlements/settlements.ts", ["settlements/settle"], {
     "what took longer than a person waits is told by the next round alone":
-      "[-if (isLate && !signal.aborted) await late();-]",
-    "what came in time is told twice": "if ([-isLate && -]!signal.aborted) await late();",
+      "[-if (isLate && done !== null && !signal.aborted) await late();-]",
+    "what came in time is told twice": "if ([-isLate && -]done !== null && !signal.aborted) await late();",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["settlements/decisions"], {
     "who has read of a spend hears nothing of its return":

@@ -98,8 +98,6 @@ export const settlements = [
   ...mutantsIn("settlements/settle.ts", [kills], {
     "a step is taken by who has lost the job":
       "inTransaction(settling.db, async (tx) => {\n      [-await mustHold(tx, lease);-]{+if (lease === null) return;+}\n      if (one.client",
-    "a settlement is ended by who has lost the job":
-      "const first = async (tx: Tx) => {\n    [-await mustHold(tx, lease);-]{+if (lease === null) return;+}",
     "it is sent before it is stored":
       "let open = 0;\n  {+const early = await send();\n  +}await write(async (tx) => {\n    await mustStillBe",
   }),
@@ -112,16 +110,16 @@ export const settlements = [
     "an unknown answer is a no":
       'keepAnswer(settling.db, open, answer.kind === "unknown" ? [-null-]{+"no"+} : answer.kind, words);',
   }),
-  ...mutantsIn("settlements/settle.ts", ["settlements/watch"], {
-    "a record that went to another visit is left with its points":
-      "{ record, visit: [-seen.record?.visitId ?? visit-]{+visit+} });\n",
-  }),
   ...mutantsIn("settlements/settle.ts", [decisions], {
     "points come back while they are on the bill":
       'if (one.goal === "return" [-&& !one.touched -]&& one.asked === null)',
     "points come back while nobody knows of the card that was asked for":
       "&& !one.touched[- && one.asked === null-])\n    return end(",
     "what a card holds is not read again before the end": "if (isEnd(move) && ([-isTold-]{+false+} ||",
+    "a settlement is ended by who has lost the job":
+      "const first = async (tx: Tx) => {\n    [-await mustHold(tx, lease);-]{+if (lease === null) return;+}",
+    "a record that went to another visit is left with its points":
+      "{ record, visit: [-seen.record?.visitId ?? visit-]{+visit+} });\n",
     "what was seen before something was asked is seen after it": 'memory.is = "[-past-]{+read+}";\n',
     "an answer about another card tells what ours holds":
       "if (card === null[- || card.id !== one.reservedCard-]) return;",

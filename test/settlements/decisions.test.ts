@@ -250,3 +250,40 @@ test("what was asked by a clock that has been put back since is waited for anew,
   await salon.rest(row);
   expect(await salon.ended(row, recordId)).toBe("stands: taken, 50000 on the bill, 0 on the card");
 });
+
+test("who has lost the job ends nothing: neither on the bill nor given back", async () => {
+  await using salon = await settlingSalon();
+  const { row } = await booked(salon);
+  const { db, sql } = salon;
+  for (const kind of ["stands", "returned"] as const) {
+    if (kind === "returned") await salon.back(row);
+    let isEnd = false;
+    salon.settling.step = (_, move) => {
+      isEnd = move.kind === kind;
+    };
+    salon.settling.db = new Proxy(db, {
+      get: (target, name) => {
+        if (name !== "begin") return Reflect.get(target, name);
+        return async (...args: never[]) => {
+          if (isEnd) await sql`update jobs set token = token + 1 where name = 'settlements'`;
+          return Reflect.apply(target.begin, target, args);
+        };
+      },
+    });
+    await salon.work();
+    expect([kind, (await salon.one(row)).state]).toEqual([kind, "under_way"]);
+    salon.settling.db = db;
+    await sql`update jobs set held_until = now() where name = 'settlements'`;
+    expect((await salon.rest(row)).state).toBe(kind);
+  }
+});
+
+test("an undo finds the points on the visit to which their record has gone", async () => {
+  await using salon = await settlingSalon();
+  const { row, ...at } = await booked(salon);
+  await salon.rest(row);
+  joinVisit(salon.loyalty, at, null);
+  await salon.back(row);
+  await salon.rest(row);
+  expect(await salon.ended(row, at.recordId)).toBe("returned: given back, 0 on the bill, 0 on the card");
+});
