@@ -141,7 +141,10 @@ create trigger bonuslog_returns_what_is_off_the_bill before insert on bonuslog
 create function settlements_return_points() returns trigger language plpgsql as $$
 begin
   if not exists (select from bonuslog b where b.key = 'undo:' || new.row_id and b.kind = 'undo' and b.points = new.amount)
-      and not exists (select from bonuslog b join clients c on c.id = b.client_id where b.id = new.row_id and c.forgotten_at is not null) then
+      -- Whose card has all of theirs now.
+      and not exists (
+        select from bonuslog b join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)
+        where b.id = new.row_id and c.forgotten_at is not null) then
     raise exception using errcode = 'check_violation', constraint = 'what_is_returned_is_on_the_card',
       message = 'a settlement is returned with its points';
   end if;

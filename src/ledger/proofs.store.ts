@@ -86,7 +86,7 @@ export function oddSettlements(sql: Sql): Promise<{ id: number; why: string }[]>
             then format('visit %s has another one', s.visit_id) end as why
       from settlements s
       left join bonuslog b on b.id = s.row_id left join bonuslog u on u.key = 'undo:' || s.row_id
-      left join clients c on c.id = b.client_id
+      left join clients w on w.id = b.client_id left join clients c on c.id = coalesce(w.merged_into, w.id)
       where s.row_id is not null) each_one
     where why is not null order by id`;
 }

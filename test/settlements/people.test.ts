@@ -4,9 +4,11 @@ import { forget } from "../../src/cards/forget.ts";
 import { veilOf } from "../../src/cards/veil.ts";
 import { must } from "../../src/errors.ts";
 import { cardBalance, postTill } from "../../src/ledger/ledger.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
 import { settleDue } from "../../src/settlements/settle.ts";
 import { lookAgain } from "../../src/settlements/settlements.ts";
 import { watchSettlements } from "../../src/settlements/watch.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import { atEachMoment, interrupted } from "../helpers/interrupted.ts";
 import { ANNA } from "../helpers/loyal-salon.ts";
 import { lookTwice, readJournal } from "../helpers/settled-visit.ts";
@@ -97,21 +99,38 @@ for (const [state, end] of Object.entries({
     expect(await numbers()).toEqual(none);
   });
 
+/** Anna's card goes into another: the journal shows the phone of a card that had none, and another card has that. */
+async function joined(salon: SettlingSalon): Promise<number> {
+  await salon.sql`update clients set phone = null where id = ${salon.annasCard}`;
+  const [made] = await salon.sql<{ id: number }[]>`
+    insert into clients (phone) values (${ANNA.phone}) returning id::int`;
+  await readJournal(salon);
+  return must(made, "the other card").id;
+}
+
 for (const state of states)
   test(`a card that goes into another while a spend is "${state}" takes it along`, async () => {
     await using salon = await settlingSalon();
     const { row, goOn } = await brought(salon, state);
-    // The journal shows the phone of a card that had none, and another card has that.
-    await salon.sql`update clients set phone = null where id = ${salon.annasCard}`;
-    const [made] = await salon.sql<{ id: number }[]>`
-      insert into clients (phone) values (${ANNA.phone}) returning id::int`;
-    const other = must(made, "the other card").id;
-    await readJournal(salon);
+    const other = await joined(salon);
     const isBack = ["being returned", "returned", "stuck"].includes(state);
     expect(await goOn()).toBe(isBack ? "returned: given back, 0, 0" : "stands: taken, 50000, 0");
-    expect(await cardBalance(salon.db, other as never)).toBe(100_000_000 - (isBack ? 0 : N));
+    expect(await cardBalance(salon.db, other)).toBe(100_000_000 - (isBack ? 0 : N));
     expect(await salon.one(row)).toMatchObject({ card: other });
   });
+
+test("who is forgotten after their card has gone into another keeps the job from nothing", async () => {
+  await using salon = await settlingSalon();
+  const { row, goOn } = await brought(salon, "being returned");
+  const other = await joined(salon);
+  await salon.sql`
+    insert into accounts (channel, external_id, client_id) values ('telegram', '7', ${other})`;
+  await forget(salon.db, "telegram:7", other, { now: salon.clock.now, veil: veilOf("secret") });
+  expect(await goOn()).toBe("returned: taken, 0, 0");
+  expect((await verifyLedger(salon.db, recordFaults)).faults).toEqual([]);
+  await watchSettlements(salon.settling, "all");
+  expect(await salon.one(row)).toMatchObject({ visit: 0, client: null });
+});
 
 for (const state of states)
   test(`points that go to another card while a spend is "${state}" leave it where it was made`, async () => {
