@@ -1,7 +1,7 @@
 // Brings settlements to where they are to be in YCLIENTS: one step after another, each stored before it is asked.
 
 import { databaseNow, inTransaction, type Tx } from "../db/connect.ts";
-import { messageOf, must } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import { type Lease, mustHold, withLease } from "../jobs/leases.ts";
 import { enqueueNotice, keepSilent, undo } from "../ledger/ledger.ts";
 import { authorOf } from "../rules/author.ts";
@@ -9,20 +9,15 @@ import type { EntryId } from "../rules/ids.ts";
 import type { Kopecks } from "../rules/money.ts";
 import { backOff } from "../rules/time.ts";
 import { requestRechecks } from "../visits/recheck.ts";
-import type { ChangeAnswer } from "../yclients/loyalty.ts";
-import { readCard } from "../yclients/loyalty-answers.ts";
-import { look, type SettlementLook, type Settling } from "./look.ts";
-import { type Move, next, type Obstacle, otherwise, type Write } from "./settlement.rule.ts";
+import { askOnce, type Memory, mustStillBe, Redecided } from "./ask.ts";
+import { look, type Settling } from "./look.ts";
+import { type Move, next, type Obstacle, otherwise } from "./settlement.rule.ts";
 import {
   closeWrite,
   countFailure,
-  dropWrite,
   findSettlement,
-  isStillTo,
-  keepAnswer,
   keepReservedCard,
   lookLater,
-  openWrite,
   putRight,
   recordsOfVisit,
   type StoredSettlement,
@@ -34,9 +29,6 @@ import { doubtTrial } from "./trials.store.ts";
 
 /** How it ended, for now. */
 type Ended = Extract<Move, { kind: "stands" | "returned" | "stuck" | "kept" }>;
-
-/** Somebody has decided otherwise since it was read, such as to take it back: it is read again. */
-class Redecided extends Error {}
 
 /** More steps than a settlement has, with all that may be tried again. */
 const mostSteps = 60;
@@ -91,12 +83,6 @@ async function workOn(settling: Settling, lease: Lease, id: number): Promise<voi
       return;
     }
   }
-}
-
-/** What was seen last in this run. `told`: an answer has told since what the card holds; `past`: it was asked for something since. */
-interface Memory {
-  seen: SettlementLook | null;
-  is: "read" | "told" | "past";
 }
 
 /** One step; false when there is nothing to do before its next look. */
@@ -163,61 +149,6 @@ async function follow(
       return true;
     default:
       return end(settling, lease, one, move, seen?.left ?? null);
-  }
-}
-
-async function mustStillBe(tx: Tx, one: StoredSettlement): Promise<void> {
-  if (!(await isStillTo(tx, one))) throw new Redecided(`settlement ${one.id} is to come to something else`);
-}
-
-/** Stored, then asked, once. Whoever dies in between leaves it open, and the next one looks what came of it. */
-async function askOnce(
-  settling: Settling,
-  one: StoredSettlement,
-  move: Extract<Move, { kind: "ask" }>,
-  memory: Memory,
-  write: (work: (tx: Tx) => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const seen = must(memory.seen, "what was seen before it is asked");
-  const send = await prepared(settling, one, move, seen);
-  let open = 0;
-  await write(async (tx) => {
-    await mustStillBe(tx, one);
-    open = await openWrite(tx, one, move, seen);
-  });
-  memory.is = "past";
-  const answer = await send();
-  if (answer.kind === "busy") return write((tx) => dropWrite(tx, open));
-  const words = answer.kind === "yes" ? null : answer.words;
-  await keepAnswer(settling.db, open, answer.kind === "unknown" ? null : answer.kind, words);
-  // A movement by hand is answered with the card as it is now.
-  const card = answer.kind === "yes" && isByHand(move.write) ? readCard(answer.data) : null;
-  if (card === null || card.id !== one.reservedCard) return;
-  Object.assign(memory, { seen: { ...seen, balance: card.balance }, is: "told" });
-}
-
-const isByHand = (write: Write) => write === "put" || write === "take";
-
-function prepared(
-  { yclients }: Settling,
-  one: StoredSettlement,
-  { write, amount }: { write: Write; amount: Kopecks },
-  seen: SettlementLook,
-): Promise<() => Promise<ChangeAnswer>> {
-  const { company, record, visit, cardType, reservedCard } = one;
-  if (write === "issue") return yclients.issueCard(company, cardType, one.phone ?? "");
-  if (reservedCard === null) throw new Error("a card is there to write on");
-  const title = `loyalty-bot ${one.id}`;
-  switch (write) {
-    case "put":
-      return yclients.movePointsByHand(company, reservedCard, amount, title);
-    case "take":
-      return yclients.movePointsByHand(company, reservedCard, -amount, title);
-    case "apply":
-      return yclients.applyCard(company, reservedCard, { record, visit, amount });
-    default:
-      // What pays of a record goes with it where it goes over to another visit.
-      return yclients.cancelCard(company, reservedCard, { record, visit: seen.record?.visitId ?? visit });
   }
 }
 

@@ -39,10 +39,7 @@ export async function visitsOffered(
 }
 
 /** Whether points pay already of the visit of the record that a screen is of. */
-export async function isPaidByPoints(
-  till: { db: Sql; now: Date; rules: LimitRules },
-  of: ToBeNamed,
-): Promise<boolean> {
+export async function isPaidByPoints(till: Here, of: ToBeNamed): Promise<boolean> {
   return of.record !== null && ((await visitsOffered(till, of)) ?? []).some(({ spent }) => spent !== null);
 }
 

@@ -87,8 +87,6 @@ export const settlements = [
   ...mutantsIn("settlements/settle.ts", [several], {
     "an undo is lost where it comes as the spend stands":
       "[-await mustStillBe(tx, one);-]{+if (one === null) return;+}\n    // What was refused",
-    "an undo is lost where it comes as something is asked":
-      "[-await mustStillBe(tx, one);-]{+if (one === null) return;+}\n    open = await",
     "what was refused stays open": 'if ([-why === "refused"-]{+false+} && one.open !== null)',
     "what stops it is not looked for elsewhere":
       'look(settling, one, [-move.kind === "stuck"-]{+false+}, null);',
@@ -98,17 +96,9 @@ export const settlements = [
   ...mutantsIn("settlements/settle.ts", [kills], {
     "a step is taken by who has lost the job":
       "inTransaction(settling.db, async (tx) => {\n      [-await mustHold(tx, lease);-]{+if (lease === null) return;+}\n      if (one.client",
-    "it is sent before it is stored":
-      "let open = 0;\n  {+const early = await send();\n  +}await write(async (tx) => {\n    await mustStillBe",
   }),
   ...mutantsIn("settlements/settle.ts", ["settlements/people"], {
     "who was forgotten is settled for ever": 'if ([-result === "forgotten"-]{+false+}) await',
-  }),
-  ...mutantsIn("settlements/settle.ts", [faults], {
-    "turned away at the door it is taken for asked":
-      'if (answer.kind === "busy") return [-write((tx) => dropWrite(tx, open))-]{+keepAnswer(settling.db, open, "no", null)+};',
-    "an unknown answer is a no":
-      'keepAnswer(settling.db, open, answer.kind === "unknown" ? [-null-]{+"no"+} : answer.kind, words);',
   }),
   ...mutantsIn("settlements/settle.ts", [decisions], {
     "points come back while they are on the bill":
@@ -118,11 +108,6 @@ export const settlements = [
     "what a card holds is not read again before the end": "if (isEnd(move) && ([-isTold-]{+false+} ||",
     "a settlement is ended by who has lost the job":
       "const first = async (tx: Tx) => {\n    [-await mustHold(tx, lease);-]{+if (lease === null) return;+}",
-    "a record that went to another visit is left with its points":
-      "{ record, visit: [-seen.record?.visitId ?? visit-]{+visit+} });\n",
-    "what was seen before something was asked is seen after it": 'memory.is = "[-past-]{+read+}";\n',
-    "an answer about another card tells what ours holds":
-      "if (card === null[- || card.id !== one.reservedCard-]) return;",
     "a card is issued to the number that we know": "const phone = [-seen.record?.phone ?? -]one.phone;",
     "a spend that was given back by somebody is the program's undo":
       'const actor = [-one.askedBackBy === null-]{+true+} ? "programme"',
@@ -137,6 +122,27 @@ export const settlements = [
   }),
   ...mutantsIn("settlements/settle.ts", [readings], {
     "a branch whose bills show points otherwise goes on settling": "return [-otherwise.has(why) || -](why",
+  }),
+  ...mutantsIn("settlements/ask.ts", [faults], {
+    "turned away at the door it is taken for asked":
+      'if (answer.kind === "busy") return [-write((tx) => dropWrite(tx, open))-]{+keepAnswer(settling.db, open, "no", null)+};',
+    "an unknown answer is a no":
+      'keepAnswer(settling.db, open, answer.kind === "unknown" ? [-null-]{+"no"+} : answer.kind, words);',
+  }),
+  ...mutantsIn("settlements/ask.ts", [several], {
+    "an undo is lost where it comes as something is asked":
+      "[-await mustStillBe(tx, one);-]{+if (one === null) return;+}\n    open = await",
+  }),
+  ...mutantsIn("settlements/ask.ts", [kills], {
+    "it is sent before it is stored":
+      "let open = 0;\n  {+const early = await send();\n  +}await write(async (tx) => {\n    await mustStillBe",
+  }),
+  ...mutantsIn("settlements/ask.ts", [decisions], {
+    "a record that went to another visit is left with its points":
+      "{ record, visit: [-seen.record?.visitId ?? visit-]{+visit+} });\n",
+    "what was seen before something was asked is seen after it": 'memory.is = "[-past-]{+read+}";\n',
+    "an answer about another card tells what ours holds":
+      "if (card === null[- || card.id !== one.reservedCard-]) return;",
   }),
   ...mutantsIn("settlements/look.ts", [several], {
     "a card is read after what it pays":
