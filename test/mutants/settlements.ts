@@ -290,9 +290,11 @@ export const settlements = [
   }),
   ...mutantsIn("sql/0058_settlements.sql", ["settlements/guards"], {
     "the price of a spend under way is to be lowered":
-      "s.row_id = spend and s.state in ([-'under_way', -]'stands'))",
-    "what is stuck needs no hand at the price":
-      "s.row_id = spend and s.state in ('under_way', 'stands'{+, 'stuck'+}))",
+      "s.row_id = spend and s.state [-<> 'returned'-]{+in ('stands', 'stuck')+})",
+    "the price of a spend that waits for a person is to be lowered":
+      "s.row_id = spend and s.state [-<> 'returned'-]{+in ('under_way', 'stands')+})",
+    "a settled spend that came back needs no hand at the price":
+      "s.row_id = spend[- and s.state <> 'returned'-])",
     "points that pay a part of a bill may be given back": "and s.state [-<> 'returned'-]{+= 'stuck'+}) then",
     "a settlement is returned without its points":
       "if [-not exists (select from bonuslog b where b.key = 'undo:' || new.row_id and b.kind = 'undo' and b.points = new.amount)-]{+false+}",

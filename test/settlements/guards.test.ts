@@ -42,7 +42,7 @@ test("a settlement is returned with its points, in one transaction", async () =>
   );
 });
 
-test("a spend settles its visit while it is under way and while it stands: nobody lowers a price by hand then", async () => {
+test("a spend settles its visit until it is returned: nobody lowers a price by hand before", async () => {
   const { salon, sql, row } = await spent();
   await using _ = salon;
   const settles = async () => (await sql`select settles_its_visit(${row}) as it`)[0]?.it;
@@ -51,7 +51,9 @@ test("a spend settles its visit while it is under way and while it stands: nobod
     await sql`update settlements set state = ${state}, why = 'gone', stood_at = now()`;
     found.push(await settles());
   }
-  expect(found).toEqual([true, true, false]);
+  await salon.back(row);
+  await salon.work();
+  expect([...found, await settles()]).toEqual([true, true, true, false]);
 });
 
 test("each state has what belongs to it, and only what stands goes over to another visit", async () => {
