@@ -216,6 +216,8 @@ export const settlements = [
       "greatest(sent_at, missed_at) > clock_timestamp() + interval '1 [-minute-]{+century+}'",
     "a clock put back since lets a settlement wait for hours":
       "due_at > clock_timestamp() + interval '10 [-minutes-]{+centuries+}'",
+    "an undo that is being written is overruled":
+      "where id = ${id} and goal = ${goal} and state = 'under_way'[- for update-]`;",
     "what was given back may pay elsewhere":
       "where reserved_card = ${reservedCard} and state [-<> 'returned'-]{+is not null+}`;\n  return new Map",
   }),

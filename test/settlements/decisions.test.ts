@@ -9,6 +9,7 @@ import {
 import { doubtTrial } from "../../src/settlements/trials.store.ts";
 import { joinVisit } from "../../src/standins/yclients/hands.ts";
 import { ANNA, MOSCOW } from "../helpers/loyal-salon.ts";
+import { until } from "../helpers/program.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const N = 50_000;
@@ -276,6 +277,45 @@ test("who has lost the job ends nothing: neither on the bill nor given back", as
     await sql`update jobs set held_until = now() where name = 'settlements'`;
     expect((await salon.rest(row)).state).toBe(kind);
   }
+});
+
+test("an undo that is being written in the moment in which the spend stands is waited for", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  const { db, sql } = salon;
+  let isEnd = false;
+  let undo: Promise<unknown> = Promise.resolve();
+  salon.settling.step = (_, move) => {
+    isEnd = move.kind === "stands";
+  };
+  const undone = async () => {
+    const asked = Promise.withResolvers<void>();
+    undo = db.begin(async (tx) => {
+      await takeOffTheBill(tx as never, row, "telegram:1");
+      asked.resolve();
+      await until(async () => {
+        const waiting = await sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        return waiting.length > 0;
+      });
+    });
+    await asked.promise;
+  };
+  salon.settling.db = new Proxy(db, {
+    get: (target, name) => {
+      if (name !== "begin") return Reflect.get(target, name);
+      return async (...args: never[]) => {
+        if (isEnd) await undone();
+        isEnd = false;
+        return Reflect.apply(target.begin, target, args);
+      };
+    },
+  });
+  await salon.work();
+  await undo;
+  salon.settling.db = db;
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe("returned: given back, 0 on the bill, 0 on the card");
 });
 
 test("an undo finds the points on the visit to which their record has gone", async () => {
