@@ -28,6 +28,8 @@ export const settledTill = [
     "what went otherwise is said further up in the chat":
       'const isNews = [-one.askedBackBy === null && (one.state === "returned" || one.state === "stuck")-]{+false+};',
     "nobody is told where who spent cannot be": "for (const people of [by[-, ownerIds-]])",
+    "an owner who asked for it back hears nothing":
+      'if (state [-!== "stands"-]{+=== "stands"+} || why === null || account === null',
     "a spend that was told of is told of again":
       "  }\n  await [-keepShown(desk.db, one)-]{+Promise.resolve()+};",
   }),
@@ -49,7 +51,18 @@ export const settledTill = [
     "a client hears of a spend that never stood":
       "set is_telegram_notified = [-true-]{+false+}\n    where id in (${spend}",
   }),
+  ...mutantsIn("till/approval.chat.ts", ["till/settled-answers"], {
+    "what YCLIENTS refused is asked of it again by one tap":
+      'if ([-(await settlementOf(till.db, spend))?.state === "returned"-]{+true+})',
+  }),
+  ...mutantsIn("settlements/settlements.store.ts", ["till/settled-answers"], {
+    "whoever asks a second time hears nothing":
+      "shown = case when [-${to.by ?? null}::text is null-]{+true+} then shown end",
+  }),
   ...mutantsIn("settlements/shown.store.ts", ["till/settled-answers"], {
+    "spends that come no further are told to nobody":
+      "slow: others.filter((one) => [-one.isSlow-]{+false+}).length",
+    "what is under way is slow at once": "changed_at < clock_timestamp()[- - interval '15 minutes'-] as",
     "of two who say something at once the later is taken for the last":
       "case when [-times_shown = ${one.timesShown}-]{+true+} then",
   }),

@@ -271,6 +271,12 @@ export const settlements = [
     "what is in force no more pays on":
       "...[-inForce(all)-]{+inForce(all.map((row) => ({ ...row, status_id: 1 })))+}.filter(",
   }),
+  ...mutantsIn("yclients/loyalty.ts", [faults], {
+    "an answer about another record is this one's":
+      "if (state && ([-state.id !== record || -](state.companyId",
+    "another branch's record is this one's":
+      "(state.id !== record[- || (state.companyId ?? companyId) !== companyId-]))",
+  }),
   ...mutantsIn("yclients/loyalty.ts", [decisions], {
     "a visit that is no more stops it for good": "rowsSchema)[-.catch((error) => unlessGone(error, []))-],",
   }),
