@@ -48,13 +48,14 @@ export const die = () => {
   throw new Dead("killed");
 };
 
-/** Does `play` with each moment in turn, or each of so many, until one has none left, and says what came of each. */
+/** Does `play` with each moment in turn, or each of so many from one on, until there is none left, and says what came of each. */
 export async function atEachMoment<T>(
   play: (n: number) => Promise<{ met: number; came: T }>,
   step = 1,
+  from = 1,
 ): Promise<T[]> {
   const all: T[] = [];
-  for (let n = 1; n < 200; n += step) {
+  for (let n = from; n < 200; n += step) {
     const { met, came } = await play(n);
     if (met < n) return all;
     all.push(came);
