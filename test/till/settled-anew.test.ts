@@ -25,6 +25,18 @@ async function cameBack(till: SettlingTill): Promise<number> {
   return record;
 }
 
+/** Somebody has taken the spend off the bill in the journal, and it was seen twice. */
+async function takenOff(till: SettlingTill, record: number): Promise<void> {
+  till.loyal.loyalty.cancel({
+    cardId: must(till.loyal.loyalty.cards[0], "the card").id,
+    companyId: MOSCOW,
+    recordId: record,
+  });
+  await till.sql`update settlements set goal = 'return', state = 'under_way', why = 'taken_off' where row_id is not null`;
+  await till.rest();
+  await till.tell();
+}
+
 test("one tap spends the same on the same visit, in a message below, once however often it comes", async () => {
   await using till = await settlingTill();
   const record = await cameBack(till);
@@ -86,14 +98,16 @@ test("a large sum is asked of an owner again, with its visit", async () => {
   expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
 });
 
-test("what others spent meanwhile is asked about: on the visit, on the bill, of the points", async () => {
-  for (const meanwhile of ["visit", "bill", "points"] as const) {
+test.each(["visit", "bill", "points"] as const)(
+  "what others spent meanwhile is asked about: %s",
+  async (meanwhile) => {
     await using till = await settlingTill();
     await cameBack(till);
     await give(till, "+79001234567", 34_000);
     await till.sql`update visits set paid_full = false`;
     if (meanwhile === "visit") await ask(till.marina, "89001234567 300", "Списать 299");
-    if (meanwhile === "bill") await ask(till.marina, BILL, BY_HAND);
+    if (meanwhile === "bill") await ask(till.marina, BILL, "Другая сумма");
+    if (meanwhile === "bill") await ask(till.marina, "100", BY_HAND);
     if (meanwhile === "points") await give(till, "+79001234567", -67_000);
     const before = await till.ledger();
     await till.olga.tap(labels(till.olga)[0] ?? "");
@@ -101,14 +115,14 @@ test("what others spent meanwhile is asked about: on the visit, on the bill, of 
     expect(last(till.olga)).toContain(
       {
         visit: "⚠️ За визит в 13:00 уже списано 299 (кассир Марина, 13:00)",
-        bill: "По счёту 3 500 ₽ уже списано",
+        bill: "По счёту 3 500 ₽ уже списано 100 (кассир Марина, 13:00).",
         points: "На карте уже 10,24 балла.",
       }[meanwhile],
     );
-  }
-});
+  },
+);
 
-test("after two hours, and of what was taken back by a person, there is no such button", async () => {
+test("after two hours there is no such button", async () => {
   await using till = await settlingTill();
   await cameBack(till);
   till.clock.now = new Date(till.clock.now.getTime() + 2 * 3_600_000);
@@ -116,7 +130,9 @@ test("after two hours, and of what was taken back by a person, there is no such 
   expect(toast(till.olga)).toContain("Уже отменено");
   expect(labels(till.olga)).toEqual([]);
   expect(await till.ledger()).toHaveLength(2);
+});
 
+test("of what was taken back by a person before it stood there is no such button", async () => {
   await using undone = await settlingTill({}, {}, 0);
   await undone.book(3500);
   await ask(undone.olga, BILL, "Списать 340");
@@ -126,24 +142,27 @@ test("after two hours, and of what was taken back by a person, there is no such 
   expect([last(undone.olga).slice(0, 12), labels(undone.olga)]).toEqual(["↩️ Отменено.", []]);
 });
 
+test("who wanted it back, and could not have it, is not offered it once somebody has taken it off in the journal", async () => {
+  await using till = await settlingTill();
+  const record = await till.book(3500);
+  await ask(till.olga, BILL, "Списать 340");
+  till.loyal.journal.pay(record);
+  expect(await tap(till.olga, "Отменить до")).toStartWith("⚠️ Вернуть не вышло: визит уже оплачен.");
+  await takenOff(till, record);
+  expect([last(till.olga).slice(0, 12), labels(till.olga)]).toEqual(["↩️ Отменено.", []]);
+});
+
 test("what stood and was taken off by a mistake goes onto the bill again", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
   await ask(till.olga, BILL, "Списать 340");
-  till.loyal.loyalty.cancel({
-    cardId: must(till.loyal.loyalty.cards[0], "the card").id,
-    companyId: MOSCOW,
-    recordId: record,
-  });
-  await till.sql`update settlements set goal = 'return', state = 'under_way', why = 'taken_off' where row_id is not null`;
-  await till.rest();
-  await till.tell();
+  await takenOff(till, record);
   expect(last(till.olga)).toStartWith("↩️ Списание убрали из визита в журнале.");
   expect(await tap(till.olga, ANEW)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
   expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
 });
 
-test("what cannot be done in the journal may be spent without it, and of a record that is gone nothing", async () => {
+test("what cannot be done in the journal may be spent without it", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
   till.loyal.loyalty.payOtherwise({ companyId: MOSCOW, recordId: record }, "certificate", 100_000);
@@ -154,7 +173,9 @@ test("what cannot be done in the journal may be spent without it, and of a recor
   expect(await tap(till.olga, BY_HAND)).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
   expect((await till.journal(record)).applied).toBe(100_000);
   expect(await till.sql`select from settlements where state <> 'returned'`).toHaveLength(0);
+});
 
+test("of a record that is gone there is no such button", async () => {
   await using gone = await settlingTill();
   gone.loyal.journal.remove(await gone.book(3500));
   expect(await ask(gone.olga, BILL, "Списать 340")).toStartWith("❌ Не списали: записи больше нет");
@@ -169,6 +190,9 @@ test("where the branch goes on as before, the button spends without the journal"
   await till.tell();
   expect(last(till.olga)).toStartWith("❌ Не списали:");
   expect(labels(till.olga)).toEqual([BY_HAND]);
+});
+
+test("where the branch went back meanwhile too", async () => {
   await using doubted = await settlingTill();
   await cameBack(doubted);
   await doubted.sql`update settlement_trials set doubted_at = now(), doubt = 'short'`;
