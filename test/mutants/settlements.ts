@@ -157,10 +157,6 @@ export const settlements = [
     "late points on an earlier visit are no others":
       "amountOf(all) > (ours.get(visit) ?? [-0-]{+0) + (ours.has(visit) ? 1e9 : 0+}));",
   }),
-  ...mutantsIn("settlements/look.ts", ["settlements/watch"], {
-    "a visit that has gone over to another is read where it was":
-      "new Set([one.visit, record?.visitId ?? one.visit[-]-]{+].slice(0, 1)+});",
-  }),
   ...mutantsIn("settlements/look.ts", [readings], {
     "one record of a visit is all of it":
       "const others = new Set([[-...(await recordsOfVisit(db, one)), -]...rows.flatMap((row) => row.record ?? [])]);",
@@ -193,6 +189,8 @@ export const settlements = [
     "somebody else's card counts as the one that is kept":
       "(card) => card.typeId [-===-]{+!==+} one.cardType",
     "no rouble need stay to be paid": 'if (left < one.amount[- + leastLeft-]) return "too_little_left";',
+    "a visit that has gone over to another is read where it was":
+      "new Set([one.visit, record?.visitId ?? one.visit[-]-]{+].slice(0, 1)+});",
     "a deleted record is paid": 'if (record === null || [-record.deleted-]{+false+}) return "record_gone";',
     "a record that goes over to another visit while it is paid is paid where it was":
       'if ([-record.visitId !== one.visit-]{+false+}) return "no_visit";',
