@@ -145,8 +145,6 @@ export const settlements = [
       "if (card === null[- || card.id !== one.reservedCard-]) return;",
   }),
   ...mutantsIn("settlements/look.ts", [several], {
-    "a card is read after what it pays":
-      "for (let tries = 1; [-one.asked-]{+false+} && !isAnswered; tries++) {",
     "another card is taken for the one that is gone":
       "const other = one.touched ? [-undefined-]{+cards[0]+} : cards[0];",
     "the day that has begun in the east is not looked at":
@@ -202,7 +200,7 @@ export const settlements = [
     "a no-show is paid": 'if (record.attendance === [--1-]{+-9+}) return "no_show";',
     "a second card is no obstacle": 'if ([-twoCards-]{+false+}) return "two_cards";',
   }),
-  ...mutantsIn("settlements/settlements.store.ts", [decisions, "settlements/settle", several], {
+  ...mutantsIn("settlements/settlements.store.ts", [decisions], {
     "what was tried for another goal counts for this one":
       "where settlement_id = s.id [-and id > s.tries_after-]",
     "somebody's undo is not named":
@@ -342,5 +340,9 @@ export const settlements = [
   ...mutantsIn("sql/0058_settlements.sql", ["db/kinds"], {
     "the programme takes back any spend":
       "if new.kind = 'undo' and new.actor = [-'programme'-]{+'nobody'+} and not exists (",
+  }),
+  ...mutantsIn("settlements/look.ts", [kills, "settlements/hands"], {
+    "a card is read after what it pays":
+      "for (let tries = 1; [-one.asked-]{+false+} && !isAnswered; tries++) {",
   }),
 ];

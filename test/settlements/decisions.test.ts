@@ -252,6 +252,20 @@ test("what was asked by a clock that has been put back since is waited for anew,
   expect(await salon.ended(row, recordId)).toBe("stands: taken, 50000 on the bill, 0 on the card");
 });
 
+test("what was asked in vain to settle is asked anew to give it back", async () => {
+  await using salon = await settlingSalon();
+  const card = salon.card(0);
+  const { row, recordId } = await booked(salon);
+  salon.settling.step = ({ goal }, move) => {
+    if (move.kind !== "ask" || goal !== "settle") return;
+    if (move.write === "put") salon.loyalty.moveByHand(card, 700);
+    if (move.write === "take")
+      salon.yclients.faults.next({ path: /manual_transaction$/, cut: true, undone: true });
+  };
+  expect(await salon.rest(row)).toMatchObject({ state: "returned", why: "never_done" });
+  expect(await salon.ended(row, recordId)).toBe("returned: given back, 0 on the bill, 0 on the card");
+});
+
 test("who has lost the job ends nothing: neither on the bill nor given back", async () => {
   await using salon = await settlingSalon();
   const { row } = await booked(salon);
