@@ -6,7 +6,7 @@ import type { Points } from "../rules/money.ts";
 import type { Obstacle } from "../settlements/settlement.rule.ts";
 import { whatToPutRight, whyNotSettled } from "../settlements/settlements.texts.ts";
 import { escaped } from "../texts/html.ts";
-import { ruWords } from "../texts/words.ts";
+import { NBSP, ruWords } from "../texts/words.ts";
 
 interface Words {
   /** What is wrong and what to do. `detail` is escaped; `where` names the branch, or is empty. */
@@ -96,7 +96,7 @@ const words: Record<string, Words> = {
     wrong: (detail, where) =>
       `Бот больше не уменьшает счёт в журнале сам${where}: ${whyNotSettled(detail as Obstacle)}. Баллы на карте, списывают их по-старому: сумму визита после списания меняйте в YCLIENTS сами. Попросите того, кто настраивал бота, проверить карты для баллов в YCLIENTS и запустить loyalty-bot settle try.`,
     over: (where) =>
-      `О счёте в журнале больше не беспокоимся${where}: проба пройдена или списания в журнале выключены.`,
+      `Предупреждение о${NBSP}счёте в${NBSP}журнале снято${where}: проба пройдена или списания в${NBSP}журнале выключены.`,
   },
   legal: {
     wrong: () =>

@@ -84,7 +84,9 @@ function trialLine({ trial, gap }: SettlingKnown, company: CompanyId): CheckLine
   if (gap !== null || trial === null) {
     const doubt = gap === "doubted" ? (trial?.doubt ?? null) : null;
     const says = `${gaps[gap ?? "none"]}${doubt === null ? "" : `: ${enTrial.obstacles[doubt]}`}`;
-    const remedy = gap === "prices" ? "set PAID_BY=payments, or SPEND_SETTLES=off" : tryIt(company);
+    const limits = doubt === null ? "" : "see that the kind of card has no limit and no promotion, then ";
+    const remedy =
+      gap === "prices" ? "set PAID_BY=payments, or SPEND_SETTLES=off" : `${limits}${tryIt(company)}`;
     return { state: "FAIL", about, says, remedy };
   }
   const age = Math.floor((Date.now() - trial.triedAt.getTime()) / 86_400_000);

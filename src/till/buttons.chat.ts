@@ -67,12 +67,16 @@ function isOnItsWayBack({ settlement }: View): boolean {
   return settlement?.goal === "return" && settlement.state === "under_way";
 }
 
-function sumLabel({ done: { action, points }, bill: { bill, paid, spent } }: View): string {
+function sumLabel(view: View): string {
+  const { done, bill: of, visits } = view;
+  const [{ action, points }, { bill, paid, spent }] = [done, of];
   if (action === "credit") return labels.credit(points);
   if (action === "debit") return labels.debit(points);
   if (action === "move") return labels.move(points);
   if (bill === null) return labels.spend(points, null);
-  const label = spent.length > 0 ? labels.spendOther : labels.spend;
+  // Points pay of all the client's visits: what is spent now is of none of them.
+  const isOther = spent.length > 0 || (visits !== null && visits.length > 0 && freeVisits(view).length === 0);
+  const label = isOther ? labels.spendOther : labels.spend;
   return label(points, leftToPay(bill, paid, points));
 }
 

@@ -26,16 +26,20 @@ interface Here {
   rules: LimitRules;
 }
 
-/** The visits among which a person may choose, with what pays of them already; null where no branch settles, or not the record's. */
+/**
+ * The visits among which a person may choose, with what pays of them already; null where no branch settles, or not the record's.
+ * Those that points pay of stay among them where a branch settles no more: their price is not to be lowered beside them.
+ */
 export async function visitsOffered(
   { db, now, rules }: Here,
   { card, company = null, record, whatever = false }: ToBeNamed,
 ): Promise<VisitToName[] | null> {
   const branches = await branchesThatSettle(db, rules);
-  const companies = rules.companyIds.filter((one) => branches.has(one) && (company ?? one) === one);
-  if (companies.length === 0) return null;
+  const companies = rules.companyIds.filter((one) => (company ?? one) === one);
   const unknownZone = await branchZone(db, rules.companyIds);
-  return visitsToName(db, { card, companies, record, whatever, now, unknownZone });
+  const visits = await visitsToName(db, { card, companies, record, whatever, now, unknownZone });
+  const offered = visits.filter((one) => branches.has(one.company) || one.spent !== null);
+  return offered.length > 0 || companies.some((one) => branches.has(one)) ? offered : null;
 }
 
 /** Whether points pay already of the visit of the record that a screen is of. */

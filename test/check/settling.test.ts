@@ -96,6 +96,7 @@ test("a trial that holds no more says why: found otherwise, of an earlier progra
   expect(await first()).toMatchObject({
     state: "FAIL",
     says: "YCLIENTS did otherwise than at the trial, so spends do not settle any more: the card paid less than was asked",
+    remedy: expect.stringContaining("no limit and no promotion, then run loyalty-bot settle try"),
   });
   await salon.sql`update settlement_trials set doubted_at = null, doubt = null, protocol = 0`;
   expect((await first()).says).toContain("by the way of an earlier program");

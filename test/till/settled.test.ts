@@ -183,6 +183,7 @@ test("another admin sees who spends on the visit and when, and may take it back"
   expect(await ask(till.marina, "89001234567 3000")).toContain(
     "⚠️ За визит в 13:00 уже списано 100 (кассир Ольга, 13:00), в журнале к оплате 3 400 ₽.\nСписать за визит больше? Отмените то списание и спишите всё сразу.\nЭто другой счёт? Его сумму в YCLIENTS после списания уменьшите сами.",
   );
+  expect(labels(till.marina)[0]).toBe("Другой счёт: списать 240 → 2 760 ₽");
   expect(labels(till.marina)).not.toContain("Списать без журнала");
   expect(await ask(till.marina, BILL)).toContain(
     "Сумму визита не меняйте, баллы учтены в журнале: к оплате 3 400 ₽.",
@@ -208,7 +209,11 @@ test("of a visit that points pay already no more can be spent, nor its price be 
     "⚠️ За визит в 13:00 уже списано 100 (кассир Ольга, 13:00)",
   );
   expect(last(till.marina)).not.toMatch(/Баллами|другой счёт/);
-  expect(labels(till.marina)).toEqual(["Начислить", "История", "Почему", "Отменить: списано 100"]);
+  const others = ["Начислить", "История", "Почему", "Отменить: списано 100"];
+  expect(labels(till.marina)).toEqual(others);
+  await till.sql`update settlement_trials set doubted_at = now(), doubt = 'short'`;
+  await ask(till.marina, "/today", "Анна");
+  expect(labels(till.marina)).toEqual(others);
   expect(await till.ledger()).toEqual(["spend -100 admin:601"]);
   expect((await till.journal(record)).applied).toBe(10_000);
 });
