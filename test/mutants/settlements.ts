@@ -117,10 +117,15 @@ export const settlements = [
     "what stood comes back in silence": "if ([-!one.stood-]{+true+}) await keepSilent(",
   }),
   ...mutantsIn("settlements/settle.ts", ["settlements/known"], {
+    "what stands or came back is known by night": "[-await haveReadAgain(tx, one);-]{+one.why;+}",
     "what somebody took off the bill was never on it":
       'const reason = [-why === "taken_off" ? "off_bill" : -]"not_settled";',
   }),
   ...mutantsIn("settlements/settle.ts", [readings], {
+    "a bill that a hand changed speaks against the trial":
+      'return [-isChanged-]{+false+} ? "no_visit" : why;',
+    "a bill that shows points otherwise is one that a hand changed":
+      'why === "bill_otherwise" && toPay !== null[- && toPay !== leftBefore-];',
     "a branch whose bills show points otherwise goes on settling": "return [-otherwise.has(why) || -](why",
   }),
   ...mutantsIn("settlements/ask.ts", [faults], {
@@ -336,6 +341,10 @@ export const settlements = [
     "what is to stand is returned": "check (state <> 'returned' or [-goal = 'return'-]{+true+}),",
     "what waits for a person says no why": "check (state <> 'stuck' or [-why is not null-]{+true+}),",
     "nothing is asked of a card": "check (amount > 0 or [-write = 'issue' and -]amount = 0)",
+  }),
+  ...mutantsIn("sql/0058_settlements.sql", ["settlements/people"], {
+    "a card that was forgotten after it had taken another in wants its points back":
+      "join clients c on c.id = [-coalesce(w.merged_into, w.id)-]{+w.id+}\n        where b.id = new.row_id",
   }),
   ...mutantsIn("sql/0058_settlements.sql", ["db/kinds"], {
     "the programme takes back any spend":

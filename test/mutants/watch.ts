@@ -29,6 +29,10 @@ export const watch = [
     "what is old is looked at for ever": "const watchedDays = [-14-]{+1400+};",
     "points of a spend under way are a surplus": `return sql\`[-not -]exists (`,
   }),
+  ...mutantsIn("settlements/watch.store.ts", ["settlements/people"], {
+    "a settlement keeps the number of a forgotten person's visit":
+      "yclients_client_id = null, reserved_card = null[-, visit_id = null-]",
+  }),
   ...mutantsIn("settlements/surplus.ts", ["settlements/watch"], {
     "a card that is not shown is empty": "?.balance ?? [-null-]{+0+};",
     "what may yet be done is asked again at once": "if (isDone || waited >= [-lateMs-]{+0+})",
@@ -49,6 +53,19 @@ export const watch = [
   ...mutantsIn("owners/digests.store.ts", ["settlements/known"], {
     "a settled visit that waits for its money is told as unpaid":
       "where u.key = 'undo:' || b.id)[- and not settles_its_visit(s.id)-]\n      group by",
+  }),
+  ...mutantsIn("owners/digests.store.ts", ["settlements/known"], {
+    "a settled visit is in question for another one of the day":
+      "t.visit_id = v.visit_id and t.state [-<> 'returned'-]{+is null+})",
+  }),
+  ...mutantsIn("client/history.store.ts", ["settlements/figures"], {
+    "one record's money pays the bill of all": "(o.record_id = v.record_id[- or o.visit_id = t.visit_id-])",
+    "the bill as it was spent on is the bill for ever":
+      "coalesce([-case when m.paid then t.amount + m.money end, -]bill_in_journal",
+  }),
+  ...mutantsIn("till/today.store.ts", ["settlements/figures"], {
+    "points that paid are in the day's sum":
+      "then [-coalesce(v.services_paid, v.price)-]{+v.price+} else v.price end",
   }),
   ...mutantsIn("till/till.store.ts", ["settlements/known"], {
     "points that pay a visit can be spent on it twice": "case when [-settles_its_visit(s.id)-]{+false+}",

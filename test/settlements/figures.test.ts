@@ -130,6 +130,8 @@ test("once it is paid, the bill of a settled visit is what paid it, whatever was
   const { recordId } = salon.book([{ title: "Стрижка", cost: 300_000 }]);
   await readJournal(salon);
   await salon.rest(await salon.spend(recordId, 50_000));
+  // Dearer since, too.
+  salon.journal.editPrice(recordId, 350_000);
   salon.journal.pay(recordId);
-  expect(await why(salon)).toEqual(["10 марта, 3 000 ₽: +25, баллами 500, деньгами 2 500 ₽"]);
+  expect(await why(salon)).toEqual(["10 марта, 3 500 ₽: +30, баллами 500, деньгами 3 000 ₽"]);
 });
