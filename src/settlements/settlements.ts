@@ -107,7 +107,7 @@ export async function settledWithin(
   const work = async () => {
     for (;;) {
       const done = await settleDue(settling);
-      if (isLate && done !== null && !signal.aborted) await late();
+      if (isLate && !signal.aborted) await late();
       // Whoever has the job just now may have looked before this one was there.
       if (done !== null || isLate || signal.aborted) return;
       await wait(lookEveryMs, signal);

@@ -1,6 +1,6 @@
 // The demo's chapter of spends that settle their visit: tried, on a bill, taken back, and through a YCLIENTS that dies in the middle.
 import { afterAll, beforeAll, expect } from "bun:test";
-import { testWith } from "../helpers/installed.ts";
+import { everything, testWith } from "../helpers/installed.ts";
 import { violations } from "./accessible.ts";
 import { type Browser, chromiumPath, launch, openPage, type Page } from "./chromium.ts";
 import { action, botSays, quiet, row, visit, write } from "./hands.ts";
@@ -8,6 +8,7 @@ import { hurryStep, nextStep } from "./hurry.ts";
 import { openDemo } from "./running.ts";
 
 const inBrowser = testWith({ chromium: chromiumPath });
+const toItsEnd = testWith({ "LOYALTY_TEST_ALL=1": everything ? "" : null, chromium: chromiumPath });
 
 let browser: Browser;
 let demo: Awaited<ReturnType<typeof openDemo>>;
@@ -167,4 +168,28 @@ inBrowser(
     expect(await dies(page).isVisible()).toBe(true);
     expect(errors).toEqual([]);
   },
+);
+
+toItsEnd(
+  "played by itself on a phone it comes to its end in about a minute, and shows the bill that a tap at the till has lowered",
+  async () => {
+    const mine = await openDemo();
+    try {
+      const phone = { width: 360, height: 740, scheme: "dark", locale: "ru-RU" } as const;
+      const { page, errors } = await openPage(browser, mine.address, phone);
+      await tourKey(page, "Самому, по шагам").click();
+      await tourKey(page, "Шаг 6 из 6").click();
+      await tourKey(page, "Дальше").click();
+      await tourKey(page, "Баллы закрывают счёт").click();
+      await tourKey(page, "Проиграть").click();
+      await page.getByText("Сейчас: Журнал: к оплате стало меньше").waitFor();
+      expect(await bill(page)).toBe("Счёт 3 500 ₽ Баллами −340 ₽ Деньгами 3 160 ₽");
+      expect(await page.locator("#journal .bill").isVisible()).toBe(true);
+      await page.getByRole("heading", { name: "Счёт закрыт" }).waitFor({ timeout: 150_000 });
+      expect(errors).toEqual([]);
+    } finally {
+      expect(await mine.end()).toBe(0);
+    }
+  },
+  220_000,
 );

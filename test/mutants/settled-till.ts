@@ -95,8 +95,10 @@ export const settledTill = [
   }),
   ...mutantsIn("settlements/settlements.ts", ["settlements/settle"], {
     "what took longer than a person waits is told by the next round alone":
-      "[-if (isLate && done !== null && !signal.aborted) await late();-]",
-    "what came in time is told twice": "if ([-isLate && -]done !== null && !signal.aborted) await late();",
+      "[-if (isLate && !signal.aborted) await late();-]",
+    "what came in time is told twice": "if ([-isLate && -]!signal.aborted) await late();",
+    "a spend that finds its job taken waits for the next round":
+      "if ([-done !== null || isLate || signal.aborted-]{+true+}) return;",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["settlements/decisions"], {
     "who has read of a spend hears nothing of its return":

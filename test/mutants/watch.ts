@@ -34,6 +34,7 @@ export const watch = [
       "yclients_client_id = null, reserved_card = null[-, visit_id = null-]",
   }),
   ...mutantsIn("settlements/surplus.ts", ["settlements/watch"], {
+    "a spend that is due waits while cards are looked at": "[-await settleDue(settling);-]",
     "a card that is not shown is empty": "?.balance ?? [-null-]{+0+};",
     "what may yet be done is asked again at once": "if (isDone || waited >= [-lateMs-]{+0+})",
     "points of a spend that has just begun are a surplus":

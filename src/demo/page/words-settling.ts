@@ -10,7 +10,7 @@ export const settlingRu = {
   },
   end: {
     title: "Счёт закрыт",
-    text: "Баллы списаны и стоят в счёте, оба раза ровно один. Карта в YCLIENTS пуста, баллы начислены за деньги.",
+    text: "Баллы списаны один раз и стоят в счёте. Карта в YCLIENTS пуста, новые баллы начислены за деньги.",
   },
   bill: { bill: "Счёт", points: "Баллами", money: "Деньгами" },
   card: {
@@ -75,7 +75,7 @@ export const settlingEn: typeof settlingRu = {
   },
   end: {
     title: "The bill is settled",
-    text: "The points are spent and on the bill, once. The card in YCLIENTS is empty, and the award is on the money.",
+    text: "The points are spent once and on the bill. The card in YCLIENTS is empty, and new points are for the money.",
   },
   bill: { bill: "Bill", points: "By points", money: "In money" },
   card: {
