@@ -1,5 +1,5 @@
 // `bun run report [PROOF…]`: makes test/REPORT.md. The proofs that are named run anew, and those that never ran; the others
-// keep what they said (dist/proof). Some two hours for all of them, an hour of it the soak. Exit 1 when anything did not hold.
+// keep what they said (dist/proof). Some three hours for all of them, an hour of it the soak. Exit 1 when anything did not hold.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -14,6 +14,10 @@ export interface Proof {
 
 export const proofs: Record<keyof Results, Proof> = {
   worlds: { args: ["test/simulate/main.ts", "--seeds", "2000", "--beside", "8", "--json", "FILE"] },
+  // Half of them are of the careful reading, more or less: so many that there are a thousand of each kind.
+  settled: {
+    args: ["test/simulate/main.ts", "--settled", "--seeds", "2200", "--beside", "8", "--json", "FILE"],
+  },
   crashes: { args: ["test/simulate/main.ts", "--crashes", "--json", "FILE"] },
   year: { args: ["test/simulate/main.ts", "--year", "--json", "FILE"] },
   bodies: { args: test("test/fuzz/bodies.test.ts"), env: { FUZZ_BODIES: "100000", FUZZ_JSON: "FILE" } },
@@ -29,6 +33,7 @@ interface Simulated {
 
 export interface Results {
   worlds: Simulated & { seeds: number; first: number };
+  settled: Simulated & { seeds: number; first: number };
   crashes: Simulated & { kills: number };
   year: {
     days: number;

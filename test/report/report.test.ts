@@ -9,6 +9,10 @@ import { report } from "./write.ts";
 const run = { commit: "abc1234", day: "2026-11-23", seconds: 600, code: 0 };
 const results: Results = {
   worlds: { seeds: 2_000, first: 1, tally: { pass: 9, "checked: a | b": 2_000 }, faults: [] },
+  settled: {
+    ...{ seeds: 2_200, first: 7, faults: [] },
+    tally: { "reading: careful": 1_100, "reading: other": 1_100, "killed in mid-message": 30 },
+  },
   crashes: { kills: 400, tally: {}, faults: [] },
   year: {
     ...{ days: 365, spends: 365, visits: 50_005, rows: 60_000, told: 9_000, memory: [180, 182], faults: [] },
@@ -30,14 +34,25 @@ test("a report of proofs that all held at full length says so, with what each di
   const { text, held } = report(all);
   expect(held).toBe(true);
   expect(text).toContain("**Everything held.**");
-  for (const words of ["| 2 000 |", "| 100 000 |", "| a \\| b | 2 000 |", "100 MiB", "tap 7", "abc1234"])
+  for (const words of [
+    "| 2 000 |",
+    "| 100 000 |",
+    "| a \\| b | 2 000 |",
+    "| kills survived | 430 |",
+    "--settled --seeds 2200 --seed 7",
+    "100 MiB",
+    "tap 7",
+    "abc1234",
+  ])
     expect(text).toContain(words);
 });
 
 test.each([
   ["a proof failed", { ...all, soak: { ...all.soak, code: 1 } }],
   ["fewer worlds were played", but("worlds", { seeds: 1_999 })],
-  ["fewer kills were survived", but("crashes", { kills: 199 })],
+  ["fewer worlds settled by the careful reading", but("settled", { tally: { "reading: other": 1_100 } })],
+  ["fewer worlds settled by other readings", but("settled", { tally: { "reading: careful": 1_100 } })],
+  ["fewer kills were survived", but("crashes", { kills: 169 })],
   ["the year was shorter", but("year", { days: 364 })],
   ["fewer visits were in the year", but("year", { visits: 49_999 })],
   ["fewer bodies were posted", but("bodies", { bodies: 99_999 })],
@@ -61,7 +76,7 @@ test("a report names the tree of each proof, and says so at the top when they ar
   const two = report({ ...all, soak: { ...all.soak, commit: "def5678" } });
   expect(two.held).toBe(true);
   expect(two.text).toContain(
-    "**The proofs are not all of one commit**: worlds, crashes, year, bodies, mutants at abc1234; soak at def5678.",
+    "**The proofs are not all of one commit**: worlds, settled, crashes, year, bodies, mutants at abc1234; soak at def5678.",
   );
   for (const commit of ["abc1234-dirty", "no commit"])
     expect(report({ ...all, soak: { ...all.soak, commit } }).text).toContain(

@@ -21,7 +21,7 @@ export function report(all: AllProven): { text: string; held: boolean } {
       ["what", "done", "asked for"],
       least.map(({ what, done, asked }) => [what, count(done), count(asked)]),
     ),
-    ...[worlds, crashes, year, bodies, mutants, soak].map((part) => part(all)),
+    ...[worlds, settled, crashes, year, bodies, mutants, soak].map((part) => part(all)),
     "## What they found, and how it was mended",
     table(
       ["found by", "fault", "mended"],
@@ -48,9 +48,12 @@ function ofWhat(all: AllProven): string[] {
 }
 
 function leastOf(all: AllProven): { what: string; done: number; asked: number }[] {
-  const { worlds, bodies, year, soak, mutants } = all;
+  const { worlds, settled, bodies, year, soak, mutants } = all;
+  const ofReading = (which: string) => settled.result?.tally[`reading: ${which}`] ?? 0;
   return [
     { what: "worlds from seeds", done: worlds.result?.seeds ?? 0, asked: 2_000 },
+    { what: "worlds whose spends settle, by the careful reading", done: ofReading("careful"), asked: 1_000 },
+    { what: "the same by other readings", done: ofReading("other"), asked: 1_000 },
     { what: "kills survived", done: kills(all), asked: 200 },
     { what: "bodies posted to the webhooks", done: bodies.result?.bodies ?? 0, asked: 100_000 },
     { what: "days of a simulated salon", done: year.result?.days ?? 0, asked: 365 },
@@ -64,12 +67,24 @@ function leastOf(all: AllProven): { what: string; done: number; asked: number }[
   ];
 }
 
-const kills = ({ worlds, crashes }: AllProven) =>
-  (crashes.result?.kills ?? 0) + (worlds.result?.tally["killed in mid-message"] ?? 0);
+const kills = ({ worlds, settled, crashes }: AllProven) =>
+  [worlds, settled].reduce(
+    (sum, { result }) => sum + (result?.tally["killed in mid-message"] ?? 0),
+    crashes.result?.kills ?? 0,
+  );
 
 function worlds({ worlds: proven }: AllProven): string {
-  const command = `bun run simulate --seeds ${proven.result?.seeds ?? 2_000} --seed ${proven.result?.first ?? 1}`;
-  return section("Worlds from seeds", proven, command, ({ tally, faults }) => {
+  return simulated("Worlds from seeds", proven, "bun run simulate");
+}
+
+function settled({ settled: proven }: AllProven): string {
+  return simulated("Worlds whose spends settle", proven, "bun run simulate --settled");
+}
+
+function simulated(title: string, proven: Proven<"worlds" | "settled">, play: string): string {
+  const { seeds = 1, first = 1 } = proven.result ?? {};
+  const command = `${play} --seeds ${seeds} --seed ${first}`;
+  return section(title, proven, command, ({ tally, faults }) => {
     const named = Object.entries(tally).sort();
     const checks = named.filter(([name]) => name.startsWith("checked: "));
     const happened = named.filter(([name]) => !name.startsWith("checked: "));

@@ -37,6 +37,9 @@ async function one(world: World, step: SettledStep, kept: { hands: Hands; given:
   switch (step.do) {
     case "opens":
       kept.hands = step.hands;
+      world.count(`hands: ${step.hands}`);
+      world.count(`reading: ${Object.keys(step.reading).length === 0 ? "careful" : "other"}`);
+      for (const [name, value] of Object.entries(step.reading)) world.count(`reading: ${name} ${value}`);
       return settlesFrom(world, step.reading, step.percent);
     case "spendOn":
       return admin && spendOn(world, admin, step);
