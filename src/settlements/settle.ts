@@ -44,8 +44,9 @@ export async function settleDue(settling: Settling): Promise<boolean | null> {
     for (;;) {
       const due = await settlementsDue(settling.db, maxRows);
       if (due.length === 0 || lost.aborted || settling.signal.aborted) return true;
-      const byCard = Map.groupBy(due, (one) => one.card ?? -one.id);
-      await Promise.all([...byCard.values()].map((all) => oneAfterAnother(settling, lease, all)));
+      // The next of a card is due once it is known whether this one leaves anything there.
+      const firsts = due.filter((one, at) => due.findIndex(({ card }) => card === one.card) === at);
+      await Promise.all(firsts.map(({ id }) => workOn(settling, lease, id)));
     }
   });
 }
@@ -56,10 +57,6 @@ export function settleTrial(settling: Settling, id: number): Promise<boolean | n
     await workOn(settling, lease, id);
     return true;
   });
-}
-
-async function oneAfterAnother(settling: Settling, lease: Lease, all: StoredSettlement[]): Promise<void> {
-  for (const one of all) await workOn(settling, lease, one.id);
 }
 
 /** As far as it goes now: to its end, to a look that has to wait, or to one that fails. */

@@ -132,11 +132,19 @@ export async function putRight(sql: Sql): Promise<void> {
     where state = 'under_way' and due_at > clock_timestamp() + interval '10 minutes'`;
 }
 
-/** Spends under way whose time has come, the oldest first. Trials are their own program's. */
+/**
+ * Spends under way whose time has come, the oldest first. What another has asked of the card is known first, and what it holds there
+ * is at its end: who holds nothing yet waits for it. Trials are their own program's.
+ */
 export async function settlementsDue(sql: Sql, maxRows: number): Promise<StoredSettlement[]> {
   return settlementsWhere(
     sql,
-    sql`s.state = 'under_way' and s.row_id is not null and s.due_at <= clock_timestamp() order by s.id limit ${maxRows}`,
+    sql`s.state = 'under_way' and s.row_id is not null and s.due_at <= clock_timestamp()
+      and not (s.held = 0 and w.id is null and exists (
+        select from settlements o join bonuslog ob on ob.id = o.row_id join clients oc on oc.id = ob.client_id
+        where o.id <> s.id and o.state = 'under_way' and coalesce(oc.merged_into, oc.id) = coalesce(c.merged_into, c.id)
+          and (o.held > 0 or exists (select from settlement_writes p where p.settlement_id = o.id and p.came is null))))
+      order by s.id limit ${maxRows}`,
   );
 }
 

@@ -205,6 +205,17 @@ export const settlements = [
     "a no-show is paid": 'if (record.attendance === [--1-]{+-9+}) return "no_show";',
     "a second card is no obstacle": 'if ([-twoCards-]{+false+}) return "two_cards";',
   }),
+  ...mutantsIn("settlements/settle.ts", [several], {
+    "spends of one card are settled all at once":
+      "due.findIndex(({ card }) => card === one.card) === at[-);-]{+ || true);+}",
+  }),
+  ...mutantsIn("settlements/settlements.store.ts", [several], {
+    "a spend takes off the card what another holds there":
+      "and ([-o.held > 0 or -]exists (select from settlement_writes p where p.settlement_id = o.id",
+    "a spend fails at what another has asked of the card":
+      "and (o.held > 0[- or exists (select from settlement_writes p where p.settlement_id = o.id and p.came is null)-])",
+    "who holds something waits for who does": "and not ([-s.held = 0 and -]w.id is null",
+  }),
   ...mutantsIn("settlements/settlements.store.ts", [decisions], {
     "what was tried for another goal counts for this one":
       "where settlement_id = s.id [-and id > s.tries_after-]",

@@ -39,6 +39,44 @@ test("one spend waits while what another asked of the card is not known, and the
   }
 });
 
+test("whoever waits for another's spend on the card fails at nothing, and goes on the moment that one has ended", async () => {
+  for (const path of [writes.hand, writes.apply]) {
+    await using salon = await settlingSalon();
+    const [first, second] = [await booked(salon), await booked(salon)];
+    salon.yclients.faults.next({ path, cut: true, lateMs: 1_000 });
+    await salon.work();
+    expect(await salon.one(second.row)).toMatchObject({ state: "under_way", failures: 0, open: null });
+    await salon.rest(first.row);
+    await salon.work();
+    for (const { row, recordId } of [first, second]) expect(await salon.ended(row, recordId)).toBe(stands);
+    expect(salon.log.filter((line) => line.includes("could not be looked at"))).toEqual([]);
+  }
+});
+
+test("two spends of one client that are taken back at once do not wait for each other", async () => {
+  await using salon = await settlingSalon();
+  const both = [await booked(salon), await booked(salon)];
+  await salon.work();
+  for (const { row } of both) await salon.back(row);
+  for (const { row } of both) await salon.rest(row);
+  for (const { row, recordId } of both) expect(await salon.ended(row, recordId)).toBe(returned);
+});
+
+test("points that lie on the card for one spend are not another's to take off, while the first cannot be looked at", async () => {
+  await using salon = await settlingSalon();
+  const [first, second] = [await booked(salon), await booked(salon)];
+  let asked = 0;
+  salon.settling.step = (_, move) => {
+    // Its points are on the card, what is asked next is turned away at the door, and the look after it fails.
+    if (move.kind !== "ask" || move.write !== "apply" || asked++ > 0) return;
+    salon.yclients.faults.next({ path: writes.apply, status: 429 });
+    salon.yclients.faults.next({ path: /^\/record\//, status: 403 });
+  };
+  await salon.work();
+  for (const { row } of [first, second]) await salon.rest(row);
+  for (const { row, recordId } of [first, second]) expect(await salon.ended(row, recordId)).toBe(stands);
+});
+
 test("a client's first card is issued once, whatever becomes of the answer and whoever spends beside it", async () => {
   await using salon = await settlingSalon();
   const [first, second] = [await booked(salon), await booked(salon)];

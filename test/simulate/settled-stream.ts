@@ -3,7 +3,7 @@
 import type { YclientsFault } from "../../src/standins/yclients/faults.ts";
 import { type LoyaltyReading, otherReadings } from "../../src/standins/yclients/readings.ts";
 import { Random } from "./random.ts";
-import { settledForgeries } from "./settled-forge.ts";
+import { neverExcused } from "./settled-forge.ts";
 import { adminCount, programCount, type Step } from "./steps.ts";
 
 /** What is done by hand in a world: nothing, at visits, or at cards too. */
@@ -68,7 +68,7 @@ export function settledStream(seed: number, length: number): SettledStep[] {
     ...visit(random),
   ];
   while (steps.length < length) steps.push(...next(random, hands));
-  return [...steps, { do: "forge", how: random.one(Object.keys(settledForgeries)), at: 0 }];
+  return [...steps, { do: "forge", how: random.one(neverExcused), at: 0 }];
 }
 
 function visit(random: Random): Step[] {
