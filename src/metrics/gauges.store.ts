@@ -36,7 +36,7 @@ export async function waitingRechecks(sql: Sql, companyIds: readonly CompanyId[]
 }
 
 /** Spends whose settlement is on its way, waits for a person, or stands in doubt; how old the oldest under way is, in seconds. */
-export interface SettlementGauges {
+interface SettlementGauges {
   underWay: number;
   stuck: number;
   doubtful: number;

@@ -125,7 +125,7 @@ const texts: Record<Step, Says> = {
 };
 
 /** What a change that was taken back says; null when there is no card. */
-export function undoneOf({ card, other, done, settlement, visit }: View): string | null {
+function undoneOf({ card, other, done, settlement, visit }: View): string | null {
   if (card === null) return null;
   if (settlement) return unsettledText(card, done, { ...settlement, visit });
   return other ? moveTexts.undone(card, other, done) : undoneText(card, done);

@@ -66,7 +66,7 @@ export function visitLabel({ at, price }: NamedVisit, points: Points): string {
 }
 
 /** How a settlement stands, as the till says it. */
-export type ToldSettlement = Pick<
+type ToldSettlement = Pick<
   StoredSettlement,
   "goal" | "state" | "why" | "toPay" | "failures" | "stood" | "askedBackBy"
 > & { visit: NamedVisit | null };

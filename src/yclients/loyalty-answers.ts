@@ -11,7 +11,7 @@ import { id } from "./record.ts";
  * A client's card in YCLIENTS. The balance is in kopecks, and below zero where more was taken than there was. `limited`: by its
  * kind it may not pay for everything, or not all of a bill.
  */
-export interface JournalCard {
+interface JournalCard {
   id: number;
   typeId: number;
   balance: Kopecks;

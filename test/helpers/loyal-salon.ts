@@ -7,7 +7,7 @@ import { startYclients } from "../../src/standins/yclients/server.ts";
 
 /** An answer: its status and its parsed body. */
 // biome-ignore lint/suspicious/noExplicitAny: what comes is what the tests are about
-export type LoyalAnswer = { status: number; body: any };
+type LoyalAnswer = { status: number; body: any };
 
 export const MOSCOW = 4242;
 export const ANNA = { id: 9001, name: "Анна", phone: "+79001234567" };

@@ -9,6 +9,20 @@ import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts"
 
 const [bot, owner] = [777, "telegram:1"];
 
+const tillOf = ({ db, clock }: SettlingSalon) => ({ bot, db, now: clock.now, rules: {} as never });
+
+/** A visit that was paid beside 500 points, and whose payment is returned: read, and nobody has looked at its bill since. */
+async function refunded(salon: SettlingSalon) {
+  const one = await spent(salon);
+  salon.journal.pay(one.recordId);
+  await readJournal(salon);
+  salon.clock.now = new Date("2026-03-10T10:05:00Z");
+  salon.journal.refund(one.recordId);
+  await readJournal(salon);
+  await findRefunds(salon.db, bot);
+  return one;
+}
+
 /** Of 500 points that pay a visit 300 were taken off in the journal. */
 async function halved(salon: SettlingSalon) {
   const one = await spent(salon);
@@ -68,12 +82,11 @@ test("an owner's tap takes the rest off the bill and gives all of it back, once"
   const { recordId, row } = await halved(salon);
   await lookTwice(salon);
   await findRefunds(salon.db, bot);
-  const till = { bot, db: salon.db, now: salon.clock.now, rules: {} as never };
-  expect(await giveBack(till, row, owner)).toMatchObject({ kind: "asked" });
-  expect(await giveBack(till, row, owner)).toMatchObject({ kind: "asked" });
+  expect(await giveBack(tillOf(salon), row, owner)).toMatchObject({ kind: "asked" });
+  expect(await giveBack(tillOf(salon), row, owner)).toMatchObject({ kind: "asked" });
   await salon.work();
   expect(await salon.one(row)).toMatchObject({ state: "returned", askedBackBy: owner });
-  expect(await giveBack(till, row, owner)).toMatchObject({ kind: "already" });
+  expect(await giveBack(tillOf(salon), row, owner)).toMatchObject({ kind: "already" });
   expect(await salon.stands(recordId)).toEqual({
     ledger: ["spend -50000", "undo 50000"],
     applied: 0,
@@ -89,27 +102,19 @@ test("an offer of a doubt that is over gives nothing back", async () => {
   await salon.cancel(card, recordId);
   await salon.apply(card, recordId, 500);
   await lookTwice(salon);
-  const till = { bot, db: salon.db, now: salon.clock.now, rules: {} as never };
-  expect(await giveBack(till, row, owner)).toMatchObject({ kind: "paid_again" });
+  expect(await giveBack(tillOf(salon), row, owner)).toMatchObject({ kind: "paid_again" });
   await salon.work();
   expect(await salon.stands(recordId)).toEqual({ ledger: ["spend -50000"], applied: 50_000, cards: [0] });
 });
 
 test("a payment that is returned is offered to owners where the points stay on the bill, and given back once", async () => {
   await using salon = await settlingSalon();
-  const { recordId, row } = await spent(salon);
-  salon.journal.pay(recordId);
-  await readJournal(salon);
-  salon.clock.now = new Date("2026-03-10T10:05:00Z");
-  salon.journal.refund(recordId);
-  await readJournal(salon);
-  await findRefunds(salon.db, bot);
+  const { recordId, row } = await refunded(salon);
   expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
   await lookTwice(salon);
   await findRefunds(salon.db, bot);
   expect(await dueOffers(salon.db, bot, [owner])).toEqual([row]);
-  const till = { bot, db: salon.db, now: salon.clock.now, rules: {} as never };
-  expect(await giveBack(till, row, owner)).toMatchObject({ kind: "asked" });
+  expect(await giveBack(tillOf(salon), row, owner)).toMatchObject({ kind: "asked" });
   await salon.work();
   const { ledger, applied, cards } = await salon.stands(recordId);
   expect({ spends: ledger.filter((one) => /^(spend|undo)/.test(one)), applied, cards }).toEqual({
@@ -121,20 +126,13 @@ test("a payment that is returned is offered to owners where the points stay on t
 
 test("where YCLIENTS gives the points back with the payment they come back by themselves, and the button sees it", async () => {
   await using salon = await settlingSalon({ paymentDeleted: "vanish" });
-  const { recordId, row } = await spent(salon);
-  salon.journal.pay(recordId);
-  await readJournal(salon);
-  salon.clock.now = new Date("2026-03-10T10:05:00Z");
-  salon.journal.refund(recordId);
-  await readJournal(salon);
-  await findRefunds(salon.db, bot);
+  const { recordId, row } = await refunded(salon);
   await lookTwice(salon);
   await salon.work();
   expect(await salon.one(row)).toMatchObject({ state: "returned", why: "taken_off" });
   await findRefunds(salon.db, bot);
   expect(await dueOffers(salon.db, bot, [owner])).toEqual([]);
-  const till = { bot, db: salon.db, now: salon.clock.now, rules: {} as never };
-  expect((await giveBack(till, row, owner)).kind).toMatch(/^(gone|already)$/);
+  expect((await giveBack(tillOf(salon), row, owner)).kind).toMatch(/^(gone|already)$/);
   expect((await salon.stands(recordId)).ledger.filter((one) => one.startsWith("undo"))).toEqual([
     "undo 50000",
   ]);
