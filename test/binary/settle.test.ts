@@ -119,7 +119,7 @@ for (const [what, path] of [
     expect(again.out).toStartWith(`Left by a trial that was stopped (record ${s.record})`);
     expect([again.code, again.out.includes("\nPASSED. ")]).toEqual([0, true]);
     s.expectClean();
-  }, 90_000);
+  });
 
 test("what cannot be tried is a sentence", async () => {
   await using s = await salon();

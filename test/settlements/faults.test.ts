@@ -84,11 +84,11 @@ const all = (faults: object, end: string) =>
 for (const call of ["issue", "hand", "apply"] as const) {
   test(`${call}: an answer that is lost is looked for, and the spend stands once`, async () => {
     expect(await eachOf(lost, (salon, fault) => settled(salon, call, fault))).toEqual(all(lost, stands));
-  }, 60_000);
+  });
 
   test(`${call}: turned away at the door it is asked again`, async () => {
     expect(await eachOf(busy, (salon, fault) => settled(salon, call, fault, 3))).toEqual(all(busy, stands));
-  }, 60_000);
+  });
 
   test(`${call}: what is refused is given back, and no card is left with points`, async () => {
     const ended = await eachOf(refused, (salon, fault) => settled(salon, call, fault));
@@ -96,19 +96,19 @@ for (const call of ["issue", "hand", "apply"] as const) {
     expect(ended).toEqual(
       call === "issue" ? all(refused, "returned: given back, 0 on the bill,  on the card") : none,
     );
-  }, 60_000);
+  });
 }
 
 for (const call of ["cancel", "hand"] as const) {
   test(`${call}, taking it back: an answer that is lost is looked for, and the points come back once`, async () => {
     expect(await eachOf(lost, (salon, fault) => takenBack(salon, call, fault))).toEqual(all(lost, returned));
-  }, 60_000);
+  });
 
   test(`${call}, taking it back: turned away at the door it is asked again`, async () => {
     expect(await eachOf(busy, (salon, fault) => takenBack(salon, call, fault, 3))).toEqual(
       all(busy, returned),
     );
-  }, 60_000);
+  });
 }
 
 test("cancel, taking it back: where it is refused the spend stands as it did", async () => {
@@ -140,7 +140,7 @@ for (const call of ["record", "cards", "rows", "sale"] as const)
     expect(ended).toEqual(all(unread, stands));
     const back = await eachOf(unread, (salon, fault) => takenBack(salon, call, fault, 9));
     expect(back).toEqual(all(unread, returned));
-  }, 60_000);
+  });
 
 test("an answer about another record, or about another branch's, is believed of neither", async () => {
   await using salon = await settlingSalon();

@@ -175,4 +175,4 @@ for (const goal of ["settle", "back"] as const)
         expect([told, mayEnd]).toEqual([told, expect.arrayContaining([end])]);
       }
       expect(all.length).toBeGreaterThan(20 / step - 1);
-    }, 60_000);
+    });

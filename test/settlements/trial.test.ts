@@ -310,7 +310,7 @@ test("YCLIENTS away in the middle: what is left is said as far as it is known, n
   trying.tell = tell;
   expect(await run()).toMatchObject({ end: "passed" });
   await expectClean(salon, recordId);
-}, 60_000);
+});
 
 test("YCLIENTS away for a while when nothing is asked yet: nothing is learnt, and nothing is left", async () => {
   await using salon = await settlingSalon();
@@ -324,7 +324,7 @@ test("YCLIENTS away for a while when nothing is asked yet: nothing is learnt, an
   expect(said()).toContain("All in the journal is as before. The log says more");
   expect(await trialsLeft(salon.db, MOSCOW)).toEqual([]);
   expect(salon.loyalty.cards).toEqual([]);
-}, 60_000);
+});
 
 test("where visits earn on prices, a journal whose record prices stay does not pass", async () => {
   await using salon = await settlingSalon({ recordPrices: "stay" });
