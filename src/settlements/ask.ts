@@ -58,7 +58,11 @@ function prepared(
   seen: SettlementLook,
 ): Promise<() => Promise<ChangeAnswer>> {
   const { company, record, visit, cardType, reservedCard } = one;
-  if (write === "issue") return yclients.issueCard(company, cardType, one.phone ?? "");
+  if (write === "issue") {
+    // A card is a phone's in YCLIENTS: by another one than the visit's client has there it would be somebody else's.
+    const phone = must(seen.record?.phone, "the phone of the visit's client");
+    return yclients.issueCard(company, cardType, phone);
+  }
   if (reservedCard === null) throw new Error("a card is there to write on");
   switch (write) {
     case "put":

@@ -191,7 +191,7 @@ async function obstacleOf(
   if (means.some((kind) => otherMeans.includes(kind))) return "certificate";
   if (twoCards) return "two_cards";
   if (reservedCard !== null && (await doesCardWait(db, reservedCard))) return "card_waits";
-  if (reservedCard === null && (record.phone ?? one.phone) === null) return "no_phone";
+  if (reservedCard === null && record.phone === null) return "no_phone";
   if (left === null || sales === null) return "prices_unclear";
   if (left < one.amount + leastLeft) return "too_little_left";
   return one.row !== null && isTooMuch(rules, one.amount, sales) ? "too_much" : null;

@@ -103,9 +103,7 @@ async function stepOf(
     move = next(one, seen, now);
   }
   settling.step?.(one, move, seen);
-  // A card is a phone's in YCLIENTS, and this is the phone that the visit's client has there.
-  const phone = seen.record?.phone ?? one.phone;
-  const withCard = { ...one, client: seen.client, reservedCard: seen.reservedCard, phone };
+  const withCard = { ...one, client: seen.client, reservedCard: seen.reservedCard };
   Object.assign(memory, { seen, is: seen === known ? memory.is : "read" });
   return follow(settling, lease, withCard, move, memory);
 }

@@ -27,8 +27,6 @@ export interface StoredSettlement extends Settlement {
   chain: number;
   billFalls: boolean;
   reservedCard: number | null;
-  /** Of the card, E.164. */
-  phone: string | null;
   state: SettlementState;
   why: Obstacle | null;
   toPay: Kopecks | null;
@@ -67,7 +65,7 @@ export const cameTo = "(s.goal || ' ' || s.state || coalesce(' ' || s.why, ''))"
 const stored = (sql: Sql) => sql`
   select s.id, s.row_id as row, coalesce(c.merged_into, c.id) as card, s.company_id as company, s.record_id as record,
     coalesce(s.visit_id, 0) as visit, s.yclients_client_id as client, s.reserved_card as "reservedCard", s.card_type as "cardType",
-    s.chain_id as chain, s.bill_falls as "billFalls", c.phone, s.amount, s.goal, s.state, s.held,
+    s.chain_id as chain, s.bill_falls as "billFalls", s.amount, s.goal, s.state, s.held,
     s.missing_at as "missingAt", s.why, s.to_pay as "toPay", s.asked_back_by as "askedBackBy", s.failures,
     s.changed_at as "changedAt", ${sql.unsafe(cameTo)} as "cameTo", s.times_shown as "timesShown", s.stood_at is not null as stood, w.id as open,
     w.words,

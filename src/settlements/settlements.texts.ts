@@ -55,7 +55,7 @@ const words: Record<Obstacle, { why: string; todo: string; stuck?: string }> = {
     todo: "Проверьте сумму визита и спишите меньше.",
   },
   no_phone: {
-    why: `у${NBSP}клиента в${NBSP}YCLIENTS нет телефона, карту для баллов выдать не${NBSP}на${NBSP}что`,
+    why: `телефона клиента в${NBSP}YCLIENTS нет или не${NBSP}видно, карту для баллов выдать не${NBSP}на${NBSP}что`,
     todo: `Впишите телефон в${NBSP}карточку клиента. ${again}`,
   },
   two_cards: {

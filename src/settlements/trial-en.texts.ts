@@ -75,7 +75,7 @@ export const enTrial: TrialWords = {
     never_done: "it is asked, and nothing changes in the journal",
     by_hand: "somebody moved points on the card by hand",
     too_much: "the rules do not let so many points pay of such a bill",
-    no_phone: "the client has no phone that a card could be issued to",
+    no_phone: "the client has no phone in YCLIENTS, or none that is shown: a card is issued to a phone",
     bill_otherwise: "what is left to pay is not what it ought to be",
     card_waits: "an earlier spend by this card waits for a person",
     taken_off: "the points were taken off the bill in the journal",

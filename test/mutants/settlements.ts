@@ -108,7 +108,6 @@ export const settlements = [
     "what a card holds is not read again before the end": "if (isEnd(move) && ([-isTold-]{+false+} ||",
     "a settlement is ended by who has lost the job":
       "const first = async (tx: Tx) => {\n    [-await mustHold(tx, lease);-]{+if (lease === null) return;+}",
-    "a card is issued to the number that we know": "const phone = [-seen.record?.phone ?? -]one.phone;",
     "a spend that was given back by somebody is the program's undo":
       'const actor = [-one.askedBackBy === null-]{+true+} ? "programme"',
     "one refusal sends a branch back to today's way":
@@ -182,7 +181,7 @@ export const settlements = [
       '"services" ? sum(lines.filter(({ isGood }) => [-!isGood-]{+true+})) : null',
   }),
   ...mutantsIn("settlements/look.ts", ["settlements/people"], {
-    "a card is issued to nobody": 'one.phone) === null) return [-"no_phone"-]{+null+};',
+    "a card is issued to nobody": 'record.phone === null) return [-"no_phone"-]{+null+};',
   }),
   ...mutantsIn("settlements/look.ts", [decisions], {
     "a visit that is another client's now is paid": "record.clientId !== client [-||-]{+&&+}",

@@ -10,7 +10,7 @@ import { lookAgain } from "../../src/settlements/settlements.ts";
 import { watchSettlements } from "../../src/settlements/watch.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { atEachMoment, interrupted } from "../helpers/interrupted.ts";
-import { ANNA } from "../helpers/loyal-salon.ts";
+import { ANNA, MOSCOW } from "../helpers/loyal-salon.ts";
 import { lookTwice, readJournal } from "../helpers/settled-visit.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
@@ -164,6 +164,17 @@ test("to who has no phone no card is issued, and that says nothing against the b
   }
   expect(salon.yclients.requests.filter(({ method }) => method === "POST")).toEqual([]);
   expect(await salon.doubt()).toBeNull();
+});
+
+test("a card of ours that has a phone by another client of the journal issues none to that one", async () => {
+  await using salon = await settlingSalon();
+  const client = { id: ANNA.id + 1, name: "Аня", phone: "" };
+  await salon.sql`insert into yclients_clients (yclients_client_id, client_id) values (${client.id}, ${salon.annasCard})`;
+  const services = [{ title: "Стрижка", cost: 316_000 }];
+  const recordId = salon.journal.book({ companyId: MOSCOW, client, startsAt: salon.clock.now, services });
+  const row = await salon.spend(recordId, N);
+  expect(await salon.rest(row)).toMatchObject({ state: "returned", why: "no_phone" });
+  expect(salon.loyalty.cards).toEqual([]);
 });
 
 test("no number or name of a client is in the log or kept, whatever fails", async () => {
