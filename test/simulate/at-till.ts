@@ -40,7 +40,7 @@ async function playAdmin(world: World, step: Extract<Step, { admin: number }>): 
     const other = world.guest(step.to).phone;
     if (other === phone) return;
     await say(world, admin, `/move ${phone} ${other} ${step.points}`);
-    return tap(world, admin, /./, 1);
+    return tap(world, admin, /:go$/, 1);
   }
   if (step.do === "debit") {
     await say(world, admin, `/debit ${phone} ${step.points} ошибка`);
