@@ -166,10 +166,10 @@ export const settlements = [
       "(await recordsOfVisit(db, one))[-, ...rows.flatMap((row) => row.record ?? [])-]]);",
     "a record that has gone to another visit is to be paid here":
       "!state.deleted[- && state.visitId === one.visit-]);",
-    "what two records of a visit show is paid twice":
-      "- amountOf([-once(sales.flatMap((sale) => sale.payments))-]{+sales.flatMap((sale) => sale.payments)+})",
   }),
   ...mutantsIn("settlements/look.ts", ["yclients/loyalty"], {
+    "what two records of a visit show is paid twice":
+      "- amountOf([-once(sales.flatMap((sale) => sale.payments))-]{+sales.flatMap((sale) => sale.payments)+})",
     "a part that was paid is left to pay":
       "amountOf(rows)[- - amountOf(once(sales.flatMap((sale) => sale.payments)))-];",
     "fallen prices are lowered once more": "!([-falls-]{+false+} && row.kind === withdrawal)",
@@ -245,6 +245,10 @@ export const settlements = [
   ...mutantsIn("yclients/loyalty-answers.ts", ["yclients/loyalty"], {
     "what is in force no more counts":
       'rows.filter(({ status_id }) => [-[undefined, null, 1, "1"].includes(status_id as never)-]{+status_id !== 9+})',
+    "a service of two records is to be paid once": '${isGood ? "" : [-line.document_id-]{+""+}}',
+    "a service that a record has twice is to be paid once":
+      "times.set(name, [-(times.get(name) ?? 0) + 1-]{+1+});",
+    "consumables are a sale": "Number(one.type_id) === saleDocument[-)-]{+ || true)+}",
     "what only moves a card pays the bill":
       "export const payingKinds = [1, [-withdrawal-]{+2, withdrawal+}, 8, 9, 10, 11];",
     "what a promotion pays is left to pay": "export const payingKinds = [[-1, -]withdrawal, 8",
@@ -269,12 +273,6 @@ export const settlements = [
     "what another card pays is ours": "row.kind === withdrawal[- && row.card === card-]);",
     "what a promotion gives by our card is ours":
       "(row) => [-row.kind === withdrawal && -]row.card === card);",
-  }),
-  ...mutantsIn("yclients/loyalty-answers.ts", [readings], {
-    "a service of two records is to be paid once": '${isGood ? "" : [-line.document_id-]{+""+}}',
-    "a service that a record has twice is to be paid once":
-      "times.set(name, [-(times.get(name) ?? 0) + 1-]{+1+});",
-    "consumables are a sale": "Number(one.type_id) === saleDocument[-)-]{+ || true)+}",
   }),
   ...mutantsIn("yclients/loyalty.ts", ["yclients/loyalty"], {
     "a chain has a thousand withdrawals": "if (all.length [-<-]{+<=+} perPage) return found;",

@@ -68,6 +68,21 @@ test("what is left is the lines less all that pays, and nothing that only moves 
   expect(leftOfSales([sale], true)).toBe(100_000 - 10_000 - 5 * 1_000);
 });
 
+test("a line and a payment count once however many sales show them, and a service as often as a record has it", () => {
+  const line = (document_id: number, roubles: number, type = "service") => ({
+    ...{ id: 11, type, document_id, cost_to_pay_total: roubles },
+  });
+  const sale = (...items: ReturnType<typeof line>[]) =>
+    v.parse(saleSchema, {
+      state: { items, loyalty_transactions: [], payment_transactions: [{ id: 1, amount: 100 }] },
+    });
+  const [one, other] = [[line(1, 1_000), line(1, 300)], [line(2, 500)]];
+  expect(leftOfSales([sale(...one), sale(...other)], false)).toBe(180_000 - 10_000);
+  expect(leftOfSales([sale(...one, ...other), sale(...one, ...other)], false)).toBe(180_000 - 10_000);
+  // Goods are the visit's, whichever record's sale names them.
+  expect(leftOfSales([sale(line(1, 200, "good")), sale(line(2, 200, "good"))], false)).toBe(20_000 - 10_000);
+});
+
 test("a receipt in print, printed or given back is one; a record is paid from its bill on, and blocked either way", () => {
   const state = { items: [], loyalty_transactions: [], payment_transactions: [] };
   const receipt = (bill_print_status: unknown) =>
@@ -78,6 +93,12 @@ test("a receipt in print, printed or given back is one; a record is paid from it
     v.parse(recordSchema, { id: 1, visit_id: 2, attendance: 0, paid_full: 0, services: [], ...over });
   expect([0, 1, "1", 2].map((paid_full) => record({ paid_full }).paid)).toEqual([false, true, true, true]);
   expect(record({}).locked).toBe(false);
+  // What was used up is no sale.
+  const documents = [
+    { id: 1, type_id: 8 },
+    { id: 2, type_id: "7" },
+  ];
+  expect(record({ documents }).documents).toEqual([2]);
   expect([record({ is_update_blocked: 1 }).locked, record({ is_sale_bill_printed: true }).locked]).toEqual([
     true,
     true,
