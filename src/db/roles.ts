@@ -20,6 +20,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
       "level_changes",
       "level_terms",
       "life_readers",
+      "settlement_trials",
       "spends",
       "staff_changes",
       "staff_told",
@@ -35,7 +36,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
     ["select", "insert", "update"],
     [
       ...["clients", "clock", "companies", "digest_readers", "friends", "jobs", "listening", "refund_offers"],
-      ...["request_budget", "settlement_trials", "settlements", "visits", "yclients_clients"],
+      ...["request_budget", "settlements", "visits", "yclients_clients"],
     ],
   ],
   [
@@ -61,6 +62,7 @@ const settable: [table: string, columns: string[]][] = [
   ["imported_awards", ["client_id"]],
   ["level_changes", ["due_at", "attempts"]],
   ["level_terms", ["told_at", "raised_at", "looked_for", "looked_row", "looked_change"]],
+  ["settlement_trials", ["doubted_at", "doubt"]],
   ["spends", ["company_id", "record_id"]],
 ];
 /** What it may call of what runs as the tables' owner; its other functions everybody may. */

@@ -71,9 +71,14 @@ test("whatever a statement of the program writes to is granted", () => {
     path.endsWith(".store.ts"),
   );
   const may = new Map(granted.flatMap(([privileges, tables]) => tables.map((table) => [table, privileges])));
-  const columns = ["bonuslog", "imported_awards", "level_changes", "level_terms", "spends"].map(
-    (table) => `update ${table}`,
-  );
+  const columns = [
+    "bonuslog",
+    "imported_awards",
+    "level_changes",
+    "level_terms",
+    "settlement_trials",
+    "spends",
+  ].map((table) => `update ${table}`);
   const writing = /\b(?:(insert) into|(delete) from) (\w+)|\b(update) (\w+)(?: \w+)?\s+set\b/g;
   const written = stores.flatMap((file) =>
     [...readFileSync(join(root, file), "utf8").matchAll(writing)].map(
@@ -84,6 +89,14 @@ test("whatever a statement of the program writes to is granted", () => {
   expect(written.length).toBeGreaterThan(60);
   const refused = written.filter(([privilege, table]) => !may.get(table)?.includes(privilege));
   expect([...new Set(refused.map((one) => one.join(" ")))].sort()).toEqual(columns);
+});
+
+test("a trial that failed does not pass by an update: what is doubted of it alone is written later", async () => {
+  expect(
+    await refusal(taken`update settlement_trials set doubted_at = now(), doubt = 'short' where false`),
+  ).toBe("taken");
+  for (const set of ["passed = true", "protocol = 1", "facts = '{}'"])
+    expect(await refusal(taken.unsafe(`update settlement_trials set ${set} where false`))).toBe("42501");
 });
 
 test("a spend finds the record that it was for, and nothing else in it changes", async () => {
