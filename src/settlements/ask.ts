@@ -7,7 +7,8 @@ import type { ChangeAnswer } from "../yclients/loyalty.ts";
 import { readCard } from "../yclients/loyalty-answers.ts";
 import type { SettlementLook, Settling } from "./look.ts";
 import type { Move, Write } from "./settlement.rule.ts";
-import { dropWrite, isStillTo, keepAnswer, openWrite, type StoredSettlement } from "./settlements.store.ts";
+import { isStillTo, type StoredSettlement } from "./settlements.store.ts";
+import { dropWrite, keepAnswer, openWrite } from "./writes.store.ts";
 
 /** Somebody has decided otherwise since it was read, such as to take it back: it is read again. */
 export class Redecided extends Error {}

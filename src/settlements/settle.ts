@@ -13,7 +13,6 @@ import { askOnce, type Memory, mustStillBe, Redecided } from "./ask.ts";
 import { look, type Settling } from "./look.ts";
 import { type Move, next, type Obstacle, otherwise } from "./settlement.rule.ts";
 import {
-  closeWrite,
   countFailure,
   findSettlement,
   keepReservedCard,
@@ -26,6 +25,7 @@ import {
   wasRefusedBefore,
 } from "./settlements.store.ts";
 import { doubtTrial } from "./trials.store.ts";
+import { closeWrite } from "./writes.store.ts";
 
 /** How it ended, for now. */
 type Ended = Extract<Move, { kind: "stands" | "returned" | "stuck" | "kept" }>;

@@ -8,13 +8,7 @@ import { addDays, dayOf } from "../rules/time.ts";
 import type { Settling } from "./look.ts";
 import { settleDue } from "./settle.ts";
 import { lateMs } from "./settlement.rule.ts";
-import {
-  closeWrite,
-  findSettlement,
-  keepAnswer,
-  openWrite,
-  type StoredSettlement,
-} from "./settlements.store.ts";
+import { findSettlement, type StoredSettlement } from "./settlements.store.ts";
 import {
   cardsAtRest,
   chainsInUse,
@@ -24,6 +18,7 @@ import {
   watchedOnCard,
 } from "./watch.store.ts";
 import { watchOne } from "./watch.ts";
+import { closeWrite, keepAnswer, openWrite } from "./writes.store.ts";
 
 /**
  * Takes off what lies on the cards that settlements have touched in the last so many days: most likely a movement that came late.
