@@ -165,7 +165,7 @@ function restLines({ cards, visits }: OddAtRest, company: CompanyId): CheckLine[
   const lines: CheckLine[] = [];
   if (cards.length > 0) {
     const says = `not empty: ${cards.map((one) => `card ${one.card} has ${decimal(one.balance)}`).join(", ")}`;
-    const remedy = "take it off by hand in YCLIENTS, or leave it to serve, which does by the hour";
+    const remedy = "serve sees to it within the hour; what stays longer, take off by hand in YCLIENTS";
     lines.push({ state: "warn", about: `reserved cards ${company}`, says, remedy });
   }
   if (visits.length > 0) {

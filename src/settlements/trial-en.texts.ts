@@ -24,6 +24,7 @@ export const enTrial: TrialWords = {
   },
   answers: { yes: "yes", no: (words) => `no, "${words}"`, none: "no answer" },
   came: { done: "done", undone: "not done", odd: "otherwise than was asked" },
+  missing: (seconds) => `Less is on the card than ought to be. Looking again in ${seconds} s.`,
   later: (seconds) => `Not seen yet. Looking again in ${seconds} s.`,
   turned: (why) => `It does not work: ${why}. Putting all back.`,
   stands: "The points stand on the visit's bill.",

@@ -24,6 +24,7 @@ export const ruTrial: TrialWords = {
   },
   answers: { yes: "да", no: (words) => `нет, «${words}»`, none: "ответа не было" },
   came: { done: "сделано", undone: "не сделано", odd: "вышло не так, как просили" },
+  missing: (seconds) => `На карте не всё, что должно быть. Посмотрим снова через ${seconds} с.`,
   later: (seconds) => `Пока не видно. Посмотрим снова через ${seconds} с.`,
   turned: (why) => `Не вышло: ${why}. Возвращаем всё как было.`,
   stands: "Баллы стоят на счёте визита.",

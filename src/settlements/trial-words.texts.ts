@@ -24,6 +24,7 @@ export interface TrialWords {
   asks: Record<Write, (sum: string, card: string) => string>;
   answers: { yes: string; no: (words: string) => string; none: string };
   came: Record<Came, string>;
+  missing: (seconds: number) => string;
   later: (seconds: number) => string;
   turned: (why: string) => string;
   stands: string;

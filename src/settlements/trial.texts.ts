@@ -77,8 +77,10 @@ export function settleTryTexts(language: string | null) {
         return [`${t.asks[move.write](money(move.amount), cardName(seen.reservedCard))}.`];
       case "came":
         return [`  ${answered(one)}; ${t.came[move.came]}: ${state(seen)}.`];
-      case "look":
-        return [`  ${answered(one)}. ${t.later(Math.ceil(move.inMs / 1_000))}`];
+      case "look": {
+        const seconds = Math.ceil(move.inMs / 1_000);
+        return [`  ${one.asked ? `${answered(one)}. ${t.later(seconds)}` : t.missing(seconds)}`];
+      }
       case "turn":
         return [...(one.asked ? [`  ${answered(one)}.`] : []), t.turned(t.obstacles[move.why])];
       case "kept":

@@ -7,8 +7,8 @@ import type { SettlementId } from "./settlements.store.ts";
 
 /** A spend on a bill is looked after for so many days: what is older is changed no more. */
 const watchedDays = 14;
-/** What is otherwise than it was to be is believed when it is seen again after this long. */
-const againAfter = "1 minute";
+/** What is otherwise than it was to be is believed when it is seen again after this long: by the next minute's round, be it early. */
+const againAfter = "50 seconds";
 
 /**
  * The settlements that stand and are to be looked at: all that nobody has looked at since `all`; else those that another look is

@@ -39,7 +39,7 @@ const fallenThrough = `(v.decision in ('deleted', 'no_show')
  * The bill of the settlement `t` of a spend bore another sum than it was to, and nobody can say why: half of it was taken off by
  * hand, or all of it without a trace. Seen twice.
  */
-const wasDoubtful = `t.seen <> t.amount and t.watched_at >= t.seen_since + interval '1 minute'`;
+const wasDoubtful = `t.seen <> t.amount and t.watched_at >= t.seen_since + interval '50 seconds'`;
 /** It still does. */
 const isDoubtful = `t.state = 'stands' and ${wasDoubtful}`;
 
@@ -49,7 +49,7 @@ const isDoubtful = `t.state = 'stands' and ${wasDoubtful}`;
  */
 const isLookedAt = `(t.id is null or t.state = 'stuck' or t.began_at < now() - interval '14 days'
   or t.state = 'stands' and t.watched_at > v.decided_at
-    and (t.seen = t.amount or t.watched_at >= t.seen_since + interval '1 minute'))`;
+    and (t.seen = t.amount or t.watched_at >= t.seen_since + interval '50 seconds'))`;
 
 /** The card `c` of the row `b`, where it is now. */
 const itsCard = `join clients w on w.id = b.client_id join clients c on c.id = coalesce(w.merged_into, w.id)`;

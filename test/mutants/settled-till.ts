@@ -18,6 +18,17 @@ export const settledTill = [
   ...mutantsIn("till/taps.chat.ts", ["till/settled"], {
     "the visit on the button is not the one that is meant": "act(till, { ...before[-, names-] }, null)",
   }),
+  ...mutantsIn("notices/notices.store.ts", ["till/settled"], {
+    "a client hears the bill of the till, not the one that points pay":
+      "coalesce([-bill_in_journal(b.id)-]{+null+}, b.paid)",
+  }),
+  ...mutantsIn("alarms/alarms.ts", ["till/settled-answers"], {
+    "who looks again hears that it came right": "if (!details.has(id)[- && !undecided.has(id)-])",
+  }),
+  ...mutantsIn("till/view.ts", ["till/settled"], {
+    "more is offered of a visit that points pay":
+      "const taken =\n    [-screen.record !== null &&-]{+false &&+}",
+  }),
   ...mutantsIn("till/named.store.ts", ["till/settled"], {
     "a paid visit may be named": "[- and not v.paid_full-]\n",
     "a deleted record's visit may be named": "or [-not v.deleted and -]v.attendance",

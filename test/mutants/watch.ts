@@ -45,7 +45,7 @@ export const watch = [
     "a visit that is ours is somebody's doing": "return ours && visit !== null && [-!-]ours.has(",
   }),
   ...mutantsIn("till/refunds.store.ts", ["settlements/doubts"], {
-    "owners are asked after one look": `t.seen <> t.amount and t.watched_at >= t.seen_since[- + interval '1 minute'-]\`;`,
+    "owners are asked after one look": `t.seen <> t.amount and t.watched_at >= t.seen_since[- + interval '50 seconds'-]\`;`,
   }),
   ...mutantsIn("ledger/spends.store.ts", ["settlements/known"], {
     "a settled spend goes with its record's client": "[-and not settles_its_visit(s.id)-]\n      union",

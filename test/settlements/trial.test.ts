@@ -94,8 +94,12 @@ const readings: [Partial<LoyaltyReading>, string, object][] = [
 for (const [reading, end, facts] of readings)
   test(`where the journal reads ${JSON.stringify(reading)} the trial has ${end}, and all is back`, async () => {
     await using salon = await settlingSalon(reading);
-    const { run, recordId } = trialIn(salon);
+    const { run, recordId, said } = trialIn(salon);
     expect(await run()).toMatchObject({ end, facts });
+    // Nothing was asked where less is on the card than ought to be.
+    const missing = "  Less is on the card than ought to be. Looking again in ";
+    expect(said().includes(missing)).toBe(reading.cancel === "burns");
+    expect(said()).not.toContain("no answer");
     await expectClean(salon, recordId);
     expect(await lastTrial(salon.db, MOSCOW)).toMatchObject({ passed: end === "passed", facts });
   });

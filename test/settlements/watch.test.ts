@@ -16,7 +16,7 @@ async function standing(salon: SettlingSalon) {
 }
 
 const night = (salon: SettlingSalon) => watchSettlements(salon.settling, "all");
-/** Two looks, more than a minute apart, and what comes of them. */
+/** Two looks, by rounds of two minutes, and what comes of them. */
 async function twice(salon: SettlingSalon) {
   await night(salon);
   await later(salon);
@@ -25,11 +25,11 @@ async function twice(salon: SettlingSalon) {
   return came;
 }
 
-/** A minute passes for what was seen. */
+/** The next minute's round comes, a little early. */
 async function later(salon: SettlingSalon) {
-  await salon.pass(70_000);
+  await salon.pass(59_000);
   await salon.sql`
-    update settlements set watched_at = watched_at - interval '70 seconds', seen_since = seen_since - interval '70 seconds'`;
+    update settlements set watched_at = watched_at - interval '59 seconds', seen_since = seen_since - interval '59 seconds'`;
 }
 
 const untouched = { ledger: ["spend -50000"], applied: 50_000, cards: [0] };
