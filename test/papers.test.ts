@@ -98,7 +98,14 @@ test("a setting that a paper names is one, or a name of the tools", () => {
     "NAME",
     "NAME_FILE",
   ];
-  const tools = ["FC_SEED", "LOYALTY_IMAGE", "LOYALTY_TEST_ALL", "LOYALTY_TEST_IMAGE", "SOAK_MINUTES"];
+  const tools = [
+    "FC_SEED",
+    "LOYALTY_IMAGE",
+    "LOYALTY_TEST_ALL",
+    "LOYALTY_TEST_IMAGE",
+    "SETTLED_WORLDS",
+    "SOAK_MINUTES",
+  ];
   const words = ["DAY", "DATE", "USER", "DB", "LISTEN", "BEGIN", "HEAD", "FAIL"];
   const known = new Set<string>([...settingNames, ...others, ...tools, ...words]);
   for (const paper of papers.filter((one) => one !== "CHANGELOG.md")) {
