@@ -21,7 +21,7 @@ import type { Visits } from "./lists.ts";
 import { moveTexts } from "./move.texts.ts";
 import { askText, cardText, chooseText, confirmText, doneText, undoneText } from "./screen.texts.ts";
 import { closeQuestions, placeScreen, type Screen, type Till } from "./screens.ts";
-import { settledText, unsettledText, visitLines } from "./settled.texts.ts";
+import { resultBelow, settledText, unsettledText, visitLines } from "./settled.texts.ts";
 import type { Step } from "./steps.rule.ts";
 import { nameOfPhone, type TillCard, tillName, type View, viewOf } from "./view.ts";
 import { nobodyText, tillWords } from "./words.texts.ts";
@@ -177,9 +177,11 @@ export async function showNew(
   if (screen.bot !== channel.bot) return;
   await placeScreen(desk.db, screen, sent);
   if (screen.message === null) return;
-  const failed = await (before === ""
+  // What becomes of a spend in the journal is said by one message: another would say for ever that it is on its way.
+  const left = before !== "" || face.settlement === null ? before : resultBelow(screen.points ?? 0);
+  const failed = await (left === ""
     ? channel.takeButtons(account, screen.message)
-    : channel.edit(account, screen.message, before));
+    : channel.edit(account, screen.message, left));
   if (failed) turn.log.debug(failed, stayed);
 }
 

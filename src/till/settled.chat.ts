@@ -16,7 +16,7 @@ import {
 } from "../settlements/settlements.ts";
 import { aboutCard, showIn, showNew } from "./screen.chat.ts";
 import { type Screen, screenOfRow, spenderOf, type Till } from "./screens.ts";
-import { lateSettledText, lookedAgainText, notGivenBackText, resultBelow } from "./settled.texts.ts";
+import { lateSettledText, lookedAgainText, notGivenBackText } from "./settled.texts.ts";
 import { visitTold } from "./view.ts";
 import { tillWords } from "./words.texts.ts";
 
@@ -48,9 +48,7 @@ async function tellOne(desk: Desk, one: StoredSettlement): Promise<void> {
   try {
     // What went otherwise than was tapped is not to be overlooked further up in the chat.
     const isNews = one.askedBackBy === null && (one.state === "returned" || one.state === "stuck");
-    await (isNews
-      ? showNew(desk, desk, screen, "", resultBelow(screen.points ?? 0))
-      : showIn(desk, desk, screen));
+    await (isNews ? showNew : showIn)(desk, desk, screen);
   } catch (error) {
     if (!(error instanceof NotSent) || !isGone(error.outcome)) throw error;
     await tellInWords(desk, one, [screen.account]);

@@ -151,7 +151,7 @@ export function unsettledText(client: TillClient, done: Done, of: ToldSettlement
   return `❌ Не${NBSP}списали: ${reason(why)}. ${back}${bill}${todo}\n${spentBy}`;
 }
 
-/** In place of a screen whose spend has come to something that nobody expects; it stands below. */
+/** In place of a screen of a spend that another message shows now. */
 export const resultBelow = (points: Points) =>
   `${capital(changeWords("spend", points))}: что вышло${NBSP}— ниже.`;
 

@@ -179,7 +179,15 @@ function endsAreTold(all: readonly AtRest[], world: World): string[] {
         new RegExp(`Списание на ${written(one.amount)} балл.* \\(запись ${one.record}\\) не сошлось`),
       ) === 0,
   );
-  return [...untold, ...stuck.map((one) => `${called(one)}, and no owner knows`)];
+  const late = world.admins.flatMap(({ user }) =>
+    textsTo(world, user.id).filter((text) => text.includes("обновится само")),
+  );
+  return [
+    ...untold,
+    ...stuck.map((one) => `${called(one)}, and no owner knows`),
+    // Whoever was killed between a message and the change of the one before has left that as it was.
+    ...(late.length > world.cutShort ? late.map((text) => `for ever on its way: ${text}`) : []),
+  ];
 }
 
 function clientsHearWhatStood(all: readonly AtRest[], world: World): string[] {

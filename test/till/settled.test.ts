@@ -175,6 +175,18 @@ test("an undo that takes its time says so, and offers itself no more", async () 
   expect(last(till.olga)).toStartWith("↩️ Отменено. 340 баллов вернулись на карту");
 });
 
+test("a spend on its way that is opened once more is said in the new message alone: the one before names no end that never comes", async () => {
+  await using till = await settlingTill({}, {}, 0);
+  await till.book(3500);
+  await ask(till.olga, "/today", "Анна", "Списать 340");
+  expect(last(till.olga)).toContain("Это сообщение обновится само");
+  await ask(till.olga, "/today", "Анна");
+  await till.rest();
+  await till.tell();
+  expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
+  expect(till.said(601).filter((text) => text.includes("обновится само"))).toEqual([]);
+});
+
 test("another admin sees who spends on the visit and when, and may take it back", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
