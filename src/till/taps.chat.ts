@@ -154,7 +154,9 @@ async function anew(tapped: Tapped): Promise<string | null> {
   if (screen === null) return stale(tapped, before);
   const show: Tapped["show"] = async (after, note) =>
     showIn(desk, turn, (await recallScreen(till, after)) ?? after, note);
-  const words = await go({ ...tapped, screen, show }, screen.names);
+  const begun = { ...tapped, screen, show };
+  // What became of it before may not have reached the admin, and is only shown: it may be another sum.
+  const words = await (screen.rev === 1 ? go(begun, screen.names) : stale(begun, screen));
   await showThere(desk, turn, before);
   return words;
 }

@@ -81,6 +81,10 @@ export const settledTill = [
     "a spend that stands later is told to nobody":
       'if ([-to.kind === "stands" && one.card !== null-]{+false+})\n      await enqueueNotice',
   }),
+  ...mutantsIn("till/taps.chat.ts", ["till/settled-anew"], {
+    "what was offered instead is spent anew unseen":
+      "await ([-screen.rev === 1-]{+screen.row === null+} ? go(begun",
+  }),
   ...mutantsIn("till/anew.ts", ["till/settled-anew"], {
     "who took a spend back is offered it anew":
       "[-one.askedBackBy !== null || -]one.why === null) return null;",

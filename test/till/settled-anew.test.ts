@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import { must } from "../../src/errors.ts";
 import { mayPass, type Obstacle, withoutJournal } from "../../src/settlements/settlement.rule.ts";
-import { whatToDo } from "../../src/settlements/settlements.texts.ts";
+import { whatToDo, whatToPutRight } from "../../src/settlements/settlements.texts.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { type SettlingTill, settlingTill } from "../helpers/settling-till.ts";
@@ -72,6 +72,17 @@ test("an answer that the messenger did not take comes again, and nothing is spen
   await till.olga.tap(ANEW);
   expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
   expect(await till.ledger()).toHaveLength(3);
+});
+
+test("nor is what was offered instead, and nobody has seen, taken for agreed to", async () => {
+  await using till = await settlingTill();
+  await cameBack(till);
+  await give(till, "+79001234567", -30_000);
+  const before = await till.ledger();
+  till.telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1 });
+  await till.olga.tap(ANEW);
+  expect(await till.ledger()).toEqual(before);
+  expect(last(till.olga)).toContain("Баллами 40 → к оплате 3 460 ₽");
 });
 
 test("what stands in the way still is said again, with the same button", async () => {
@@ -219,4 +230,9 @@ test("a button is there where its words say so", () => {
       false,
       false,
     ]);
+});
+
+test("nobody is told to spend anew what is still taken and waits for a person", () => {
+  for (const why of ["gone", "card_gone", "refused", "foreign_rows", "never_done"] as Obstacle[])
+    expect([why, /пишите/.test(whatToPutRight(why))]).toEqual([why, false]);
 });
