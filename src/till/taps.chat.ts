@@ -133,9 +133,10 @@ async function go(tapped: Tapped, names: RecordId | null): Promise<string | null
     case "changed":
       return stale(tapped, before);
     case "asks_owner":
-      await show(screen);
-      if (await askOwners(desk, screen, acted.owners)) return tillWords.asked();
-      return nobodyAsked(tapped, screen);
+      // They first: the tap that comes again where the admin could not be shown it asks nobody.
+      if (!(await askOwners(desk, screen, acted.owners))) return nobodyAsked(tapped, screen);
+      await show((await recallScreen(till, screen)) ?? screen);
+      return tillWords.asked();
     default: {
       const words = await wordsOfRefusal(till, acted);
       // The screen itself says what was repeated.

@@ -35,6 +35,17 @@ test("what the limit of the day forbids is not asked of an owner; what is left i
   ]);
 });
 
+test("an owner is asked, and once, where the messenger did not take what the admin reads", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 30_000 }, 100_000);
+  const { olga, irina } = salon;
+  await irina.start();
+  await ask(olga, "89001234567 700");
+  salon.telegram.faults.next({ method: "editMessageText", status: 429, retryAfter: 1 });
+  await olga.tap("спросим владельца");
+  expect(last(olga)).toStartWith("Ждём подтверждения владельца");
+  expect(salon.said(700).filter((one) => one.includes("просит подтвердить"))).toHaveLength(1);
+});
+
 test("an owner who agrees to what the limit forbids by now is told whose limit it is", async () => {
   await using salon = await tillSalon({ adminDailyLimit: 50_000, secondAdminAbove: 30_000 }, 100_000);
   const { olga, irina } = salon;
