@@ -193,6 +193,8 @@ export const settlements = [
     "no rouble need stay to be paid": 'if (left < one.amount[- + leastLeft-]) return "too_little_left";',
     "a visit that has gone over to another is read where it was":
       "new Set([one.visit, record?.visitId ?? one.visit[-]-]{+].slice(0, 1)+});",
+    "a card that changes while it is looked at is believed":
+      "for (let tries = 1; [-one.asked-]{+false+} && !isAnswered; tries++) {",
     "a deleted record is paid": 'if (record === null || [-record.deleted-]{+false+}) return "record_gone";',
     "a record that goes over to another visit while it is paid is paid where it was":
       'if ([-record.visitId !== one.visit-]{+false+}) return "no_visit";',
@@ -357,9 +359,5 @@ export const settlements = [
   ...mutantsIn("sql/0058_settlements.sql", ["db/kinds"], {
     "the programme takes back any spend":
       "if new.kind = 'undo' and new.actor = [-'programme'-]{+'nobody'+} and not exists (",
-  }),
-  ...mutantsIn("settlements/look.ts", [kills, "settlements/hands"], {
-    "a card is read after what it pays":
-      "for (let tries = 1; [-one.asked-]{+false+} && !isAnswered; tries++) {",
   }),
 ];

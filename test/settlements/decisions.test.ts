@@ -266,6 +266,26 @@ test("what was asked in vain to settle is asked anew to give it back", async () 
   expect(await salon.ended(row, recordId)).toBe("returned: given back, 0 on the bill, 0 on the card");
 });
 
+test("by a card that changes while it is looked at nothing is decided", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  salon.yclients.faults.next({ path: /manual_transaction$/, cut: true, undone: true });
+  await salon.work();
+  const { yclients } = salon.settling;
+  let reads = 0;
+  const cardsOf: typeof yclients.cardsOf = async (client) => {
+    reads++;
+    return (await yclients.cardsOf(client)).map((card) => ({ ...card, balance: card.balance + reads }));
+  };
+  salon.settling.yclients = { ...yclients, cardsOf };
+  await salon.pass(100_000);
+  await salon.work();
+  expect(await salon.one(row)).toMatchObject({ failures: 1, asked: { write: "put", missedAt: null } });
+  salon.settling.yclients = yclients;
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe("stands: taken, 50000 on the bill, 0 on the card");
+});
+
 test("who has lost the job ends nothing: neither on the bill nor given back", async () => {
   await using salon = await settlingSalon();
   const { row } = await booked(salon);
