@@ -123,12 +123,14 @@ function billsAreTaken(all: readonly AtRest[], world: World, { hands }: Touched)
     ({ visit }) => visit,
   );
   return [...new Set([...bills.keys(), ...standing.keys()])].flatMap((visit) => {
-    const [bill, of] = [bills.get(visit) ?? [], standing.get(visit) ?? []];
+    const of = standing.get(visit) ?? [];
+    // Where the points of one that is stuck are, owners were told that nobody knows.
+    const bill = (bills.get(visit) ?? []).filter(
+      ({ cardId }) => !stuck.includes(cardId) || of.some(({ card }) => card === cardId),
+    );
     const times = new Set(bill.map(({ batch }) => batch)).size;
     if (sumOf(bill) === amountsOf(of) && of.length <= 1 && (times === of.length || hands !== "none"))
       return [];
-    // Where the points of one that is stuck are, owners were told that nobody knows.
-    if (of.length === 0 && bill.every(({ cardId }) => stuck.includes(cardId))) return [];
     const told = of.length === 0 ? isForeignTold(world, visit) : of.every((one) => isDoubtTold(world, one));
     if (hands !== "none" && told) return [];
     return [`visit ${visit} bears ${sumOf(bill)} by ${times} withdrawals, for ${of.map(called).join(", ")}`];
