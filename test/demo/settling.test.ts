@@ -98,14 +98,14 @@ inBrowser("a spend is on the bill by one tap, seen in the journal, and the card 
   const { page } = opened;
   await nextStep(page);
   await hurryStep(page);
-  await botSays(page, /✅\sСписано\s340\.\sВ\sжурнале\sк\sоплате\s3\s160\s₽/, "#admin").waitFor();
-  expect(await bill(page)).toBe("Bill 3,500 ₽ By points −340 ₽ In money 3,160 ₽");
+  await botSays(page, /✅\sСписано\s340\.\sВ\sжурнале\sк\sоплате\s3\s660\s₽/, "#admin").waitFor();
+  expect(await bill(page)).toBe("Bill 4,000 ₽ By points −340 ₽ In money 3,660 ₽");
   expect(await card(page)).toBe("Card “Баллы бота” 0 ₽ put there +340 ₽ onto the bill −340 ₽");
   await page
     .locator("#journal .visit")
-    .filter({ hasText: /Highlights.*3,500\s₽ 3,160\s₽ to pay/ })
+    .filter({ hasText: /Highlights.*4,000\s₽ 3,660\s₽ to pay/ })
     .waitFor();
-  await botSays(page, /340\spoints.*bill\s3,500\s₽.*3,160\s₽/s).waitFor();
+  await botSays(page, /340\spoints.*bill\s4,000\s₽.*3,660\s₽/s).waitFor();
   await fitsPhone(page);
 });
 
@@ -122,23 +122,23 @@ inBrowser("YCLIENTS dies in the middle: the till says so, and once it is back it
   const { page } = opened;
   await nextStep(page);
   await dies(page).click();
-  await write(page, "#admin", "89001234567 3500");
+  await write(page, "#admin", "89001234567 4000");
   const spends = page.locator("#admin").getByRole("button", { name: /^Списать\s340/ });
   await spends.last().click();
   await botSays(page, /^Bot:⏳\sСписываем\s340/, "#admin").waitFor();
   // It had done what it was asked before it died, and nobody was told.
   await page.locator("#journal .bill").waitFor();
-  expect(await bill(page)).toBe("Bill 3,500 ₽ By points −340 ₽ In money 3,160 ₽");
+  expect(await bill(page)).toBe("Bill 4,000 ₽ By points −340 ₽ In money 3,660 ₽");
   expect(await dies(page).getAttribute("aria-pressed")).toBe("false");
-  expect(await botSays(page, /340\spoints.*bill\s3,500\s₽/s).count()).toBe(1);
+  expect(await botSays(page, /340\spoints.*bill\s4,000\s₽/s).count()).toBe(1);
   await post({ do: "kill" });
   await page.getByText("The server is off").waitFor();
   await hurryStep(page);
   await quiet(page);
-  expect(await bill(page)).toBe("Bill 3,500 ₽ By points −340 ₽ In money 3,160 ₽");
+  expect(await bill(page)).toBe("Bill 4,000 ₽ By points −340 ₽ In money 3,660 ₽");
   expect(await card(page)).toEndWith("taken off −340 ₽ put there +340 ₽ onto the bill −340 ₽");
   expect(await row(page, /−340.*Anna/s).count()).toBe(2);
-  expect(await botSays(page, /340\spoints.*bill\s3,500\s₽/s).count()).toBe(2);
+  expect(await botSays(page, /340\spoints.*bill\s4,000\s₽/s).count()).toBe(2);
 });
 
 inBrowser(
@@ -147,8 +147,8 @@ inBrowser(
     const { page, errors } = opened;
     await nextStep(page);
     await hurryStep(page);
-    await row(page, /\+31\.6.*Highlights.*Award: 3,160\s₽ paid/s).waitFor();
-    await botSays(page, /340\spaid\sin\spoints,\s3,160\s₽\sin\smoney/).waitFor();
+    await row(page, /\+36\.6.*Highlights.*Award: 3,660\s₽ paid/s).waitFor();
+    await botSays(page, /340\spaid\sin\spoints,\s3,660\s₽\sin\smoney/).waitFor();
     await page.getByText("All sums hold", { exact: true }).waitFor();
     await nextStep(page);
     await page.getByRole("heading", { name: "The bill is settled" }).waitFor();
@@ -156,8 +156,8 @@ inBrowser(
     await visit(page, /Highlights/);
     await action(page, "Refund…");
     await page.locator("#journal .sum input").press("Enter");
-    await row(page, /−31\.6.*Highlights.*The payment was refunded/s).waitFor();
-    expect(await bill(page)).toBe("Bill 3,500 ₽ By points −340 ₽ In money 3,160 ₽");
+    await row(page, /−36\.6.*Highlights.*The payment was refunded/s).waitFor();
+    expect(await bill(page)).toBe("Bill 4,000 ₽ By points −340 ₽ In money 3,660 ₽");
     await tourKey(page, "A month passes").click();
     await tourKey(page, "Step by step").click();
     await hurryStep(page);
@@ -183,7 +183,7 @@ toItsEnd(
       await tourKey(page, "Баллы закрывают счёт").click();
       await tourKey(page, "Проиграть").click();
       await page.getByText("Сейчас: Журнал: к оплате стало меньше").waitFor();
-      expect(await bill(page)).toBe("Счёт 3 500 ₽ Баллами −340 ₽ Деньгами 3 160 ₽");
+      expect(await bill(page)).toBe("Счёт 4 000 ₽ Баллами −340 ₽ Деньгами 3 660 ₽");
       expect(await page.locator("#journal .bill").isVisible()).toBe(true);
       await page.getByRole("heading", { name: "Счёт закрыт" }).waitFor({ timeout: 150_000 });
       expect(errors).toEqual([]);

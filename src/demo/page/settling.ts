@@ -6,7 +6,8 @@ import type { Message, PageAction, Shows } from "./protocol.ts";
 import { pay, rowsOfVisit, type TourItem, wrote } from "./steps.ts";
 
 const title = "Мелирование";
-const [price, spent] = [3_500_00, 340];
+/** Another bill than the day's: the till asks about a second spend on one of the same sum. */
+const [price, spent] = [4_000_00, 340];
 const visit = (shows: Shows) => visitOf(shows, "Анна", title);
 
 /** What Anna can spend, whole points. */
@@ -18,10 +19,10 @@ const tap = (message: Message, label: RegExp): PageAction | null => {
   return data === undefined ? null : { do: "tap", who: "admin", message: message.id, data };
 };
 
-const bill = "89001234567 3500";
+const bill = "89001234567 4000";
 /** What stands at the till since her bill was last written there. */
 function sinceBill({ admin: { messages } }: Shows): Message[] {
-  const at = messages.findLastIndex(wrote(/4567\s+3500/));
+  const at = messages.findLastIndex(wrote(/4567\s+4000/));
   return at < 0 ? [] : messages.slice(at);
 }
 
@@ -33,19 +34,25 @@ const tapSinceBill = (shows: Shows, label: RegExp) =>
   sinceBill(shows).reduceRight<PageAction | null>((found, message) => found ?? tap(message, label), null);
 
 /** The button that spends on her visit, where she has several too: its hour is on it then. */
-const spends = (shows: Shows) => new RegExp(`^Списать \\d.*→|^${visit(shows)?.at.slice(11)}, .*: списать`);
+const spends = (shows: Shows) =>
+  new RegExp(`^(Списать|Другой счёт: списать) \\d.*→|^${visit(shows)?.at.slice(11)}, .*: списать`);
+
+/** The till's word of a spend that has lowered the journal's bill: that of one by hand is another. */
+const onBill = /✅\sСписано\s\d+\.\sВ\sжурнале/;
 
 /** Her bill is written and the button tapped, each when it can be. */
 const spend = (shows: Shows): PageAction | null => {
   const asked = tapSinceBill(shows, spends(shows));
   if (asked) return asked;
-  return screenSays(shows, /⏳|✅\sСписано/) ? null : { do: "say", who: "admin", text: bill };
+  return screenSays(shows, onBill) || screenSays(shows, /⏳/)
+    ? null
+    : { do: "say", who: "admin", text: bill };
 };
 
 /** Points are on the bill, nothing is left on the card, and the till's screen says so. */
 const stands = (shows: Shows) => {
   const now = visit(shows);
-  return now !== undefined && now.points > 0 && now.card?.balance === 0 && screenSays(shows, /✅\sСписано/);
+  return now !== undefined && now.points > 0 && now.card?.balance === 0 && screenSays(shows, onBill);
 };
 
 /** The trial, a spend, its undo, a spend in whose middle YCLIENTS dies, the rest in money. */

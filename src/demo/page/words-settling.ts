@@ -37,15 +37,15 @@ export const settlingRu = {
       text: "Администратор нажимает одну кнопку, как всегда. Баллы проходят через пустую карту в YCLIENTS прямо в счёт.",
       items: [
         "Касса: Анне до 340 баллов, /credit",
-        "Журнал: мелирование, 3 500 ₽",
-        "Касса: 89001234567 3500, «Списать…»",
+        "Журнал: мелирование, 4 000 ₽",
+        "Касса: 89001234567 4000, «Списать…»",
         "Журнал: к оплате стало меньше",
       ],
     },
     {
       title: "Передумали",
-      text: "«Отменить» снимает баллы со счёта, и только потом они возвращаются Анне. К оплате снова 3 500 ₽.",
-      items: ["Касса: «Отменить до…»", "Журнал: к оплате 3 500 ₽"],
+      text: "«Отменить» снимает баллы со счёта, и только потом они возвращаются Анне. К оплате снова 4 000 ₽.",
+      items: ["Касса: «Отменить до…»", "Журнал: к оплате 4 000 ₽"],
     },
     {
       title: "YCLIENTS умирает",
@@ -102,15 +102,15 @@ export const settlingEn: typeof settlingRu = {
       text: "The admin presses one button, as ever. The points go by an empty card in YCLIENTS right onto the bill.",
       items: [
         "Till: Anna up to 340 points, /credit",
-        "Journal: highlights, 3,500 ₽",
-        "Till: 89001234567 3500, “Списать…”",
+        "Journal: highlights, 4,000 ₽",
+        "Till: 89001234567 4000, “Списать…”",
         "Journal: less is to be paid",
       ],
     },
     {
       title: "Changed their minds",
-      text: "Undo takes the points off the bill, and only then they come back to Anna. 3,500 ₽ to pay again.",
-      items: ["Till: “Отменить до…” (undo)", "Journal: 3,500 ₽ to pay"],
+      text: "Undo takes the points off the bill, and only then they come back to Anna. 4,000 ₽ to pay again.",
+      items: ["Till: “Отменить до…” (undo)", "Journal: 4,000 ₽ to pay"],
     },
     {
       title: "YCLIENTS dies",
