@@ -47,13 +47,13 @@ export async function isPaidByPoints(till: Here, of: ToBeNamed): Promise<boolean
   return of.record !== null && ((await visitsOffered(till, of)) ?? []).some(({ spent }) => spent !== null);
 }
 
-/** The visit of a named record and its branch; null where it may not be named any more, or points pay of it already. */
+/** The visit of a named record and its branch; null where it may not be named any more. Of points that pay of it already the database knows. */
 export async function visitNamed(
   till: Here,
   of: ToBeNamed & { record: RecordId },
 ): Promise<(VisitToName & { branch: SettledBranch }) | null> {
   const [visit, ...others] = (await visitsOffered(till, of)) ?? [];
-  if (!visit || others.length > 0 || visit.spent !== null) return null;
+  if (!visit || others.length > 0) return null;
   const branch = (await branchesThatSettle(till.db, till.rules)).get(visit.company);
   return branch ? { ...visit, branch } : null;
 }

@@ -279,7 +279,7 @@ test("what no night has looked at is looked at by day, and what is two weeks old
   await salon.sql`update settlements set stood_at = stood_at - interval '27 hours'`;
   expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 1, gone: 0 });
   expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 0, gone: 0 });
-  await salon.sql`update settlements set watched_at = watched_at + interval '2 hours', seen_since = seen_since`;
+  await salon.sql`update settlements set watched_at = watched_at + interval '2 hours', seen_since = seen_since + interval '2 hours'`;
   // A look of a clock that was put back since.
   expect(await watchSettlements(salon.settling, "changed")).toEqual({ looked: 1, gone: 0 });
   await salon.sql`update settlements set began_at = began_at - interval '15 days'`;

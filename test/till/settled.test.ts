@@ -43,6 +43,7 @@ test("of several visits each has its button, and the one that is tapped is paid"
   expect(await ask(till.anna, "/history")).toContain("счёт 2 000 ₽, к оплате 1 660 ₽");
   expect((await till.journal(first)).applied).toBe(0);
   expect((await till.journal(second)).applied).toBe(34_000);
+  expect(await till.sql`select record_id::int as record from spends`).toMatchObject([{ record: second }]);
 });
 
 test("records of one visit are one visit, and the one that was opened from the day's list is named by that", async () => {
