@@ -82,7 +82,7 @@ export async function nameOfPhone(db: Sql, phone: string): Promise<TillName> {
 export async function viewOf(till: Till, read: Screen): Promise<View> {
   const { db, now, rules } = till;
   // Before the balance: what is shown of it is then never older than what is said to have come of the spend.
-  const settlement = read.row !== null && read.action === "spend" ? await settlementOf(db, read.row) : null;
+  const settlement = read.row !== null && read.names !== null ? await settlementOf(db, read.row) : null;
   const screen = asItStands(read, settlement);
   const { step, card: id, to, bill, paid, sought } = screen;
   const card = id === null ? null : await tillCard(db, id, now);

@@ -77,8 +77,9 @@ export async function settlingSalon(reading: Partial<LoyaltyReading> = {}) {
     await sql`
       update settlement_writes set sent_at = sent_at - ${ms}::float8 * interval '1 millisecond',
         missed_at = missed_at - ${ms}::float8 * interval '1 millisecond' where came is null`;
-    await sql`update settlements set due_at = due_at - ${ms}::float8 * interval '1 millisecond',
-      missing_at = missing_at - ${ms}::float8 * interval '1 millisecond'`;
+    const passed = sql`${ms}::float8 * interval '1 millisecond'`;
+    await sql`update settlements set due_at = due_at - ${passed}, missing_at = missing_at - ${passed},
+      watched_at = watched_at - ${passed}, seen_since = seen_since - ${passed}`;
   };
   /** What the ledger has of spends, what the record's bill bears, and what the reserved cards hold; kopecks. */
   const standing = async (recordId: number) => {

@@ -260,6 +260,7 @@ async function rest(world: Live): Promise<void> {
   await salon.pass(600_000);
   for (let turn = 0; turn < 6; turn++) {
     await emptyCards(salon.settling, 14);
+    await settleDue(salon.settling);
     await salon.pass(91_000);
   }
 }
