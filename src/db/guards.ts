@@ -1,9 +1,9 @@
 // Whether the tables and what guards them are as the migrations made them: each difference in a sentence.
 
+import { unpacked } from "../packed.ts";
 import { byOwnNames, type Db, inTransaction, type Tx } from "./connect.ts";
 import { packSchema } from "./migrations.macro.ts" with { type: "macro" };
 import { schemaPage } from "./schema.ts";
-import { unpacked } from "./unpacked.ts";
 
 const made = unpacked(packSchema());
 

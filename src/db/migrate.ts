@@ -1,10 +1,10 @@
 // Brings a database to the schema that this program was built with.
 
 import { messageOf, OperatorError } from "../errors.ts";
+import { unpacked } from "../packed.ts";
 import { connect, type Db, inTransaction, type Tx } from "./connect.ts";
 import { packMigrations } from "./migrations.macro.ts" with { type: "macro" };
 import { grantTo, roleOf } from "./roles.ts";
-import { unpacked } from "./unpacked.ts";
 
 const migrations: { name: string; text: string }[] = JSON.parse(unpacked(packMigrations()));
 

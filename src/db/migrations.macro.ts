@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { packed } from "../packed.ts";
 
 const folder = join(import.meta.dir, "../../sql");
 
@@ -18,9 +18,4 @@ export function packMigrations(): string {
 /** The page of what they make, for a database to be held against, packed. */
 export function packSchema(): string {
   return packed(readFileSync(join(folder, "schema.txt"), "utf8"));
-}
-
-/** Text stands in the executable several times over: in its source, its bytecode and its source map. */
-function packed(text: string): string {
-  return gzipSync(text, { level: 9 }).toString("base64");
 }

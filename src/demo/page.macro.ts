@@ -2,8 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { packed } from "../packed.ts";
 
-/** The page's files as they are served: the HTML, all styles in one, and the script for browsers. */
+/** The page's files as they are served, packed: the HTML, all styles in one, and the script for browsers. */
 export function bundlePage(): { html: string; css: string; script: string } {
   const folder = join(import.meta.dir, "page");
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
@@ -15,8 +16,8 @@ export function bundlePage(): { html: string; css: string; script: string } {
   if (!built.success) throw new Error(`the page could not be bundled: ${built.stderr}`);
   const styles = ["look", "layout", "tour", "journal", "chat", "ledger", "ending", "narrow"];
   return {
-    html: read("index.html"),
-    css: styles.map((name) => read(`${name}.css`)).join("\n"),
-    script: built.stdout.toString(),
+    html: packed(read("index.html")),
+    css: packed(styles.map((name) => read(`${name}.css`)).join("\n")),
+    script: packed(built.stdout.toString()),
   };
 }

@@ -5,6 +5,7 @@ import mediumFont from "@expo-google-fonts/onest/500Medium/Onest_500Medium.ttf" 
 import boldFont from "@expo-google-fonts/onest/700Bold/Onest_700Bold.ttf" with { type: "file" };
 import encodeQR from "qr";
 import type { Db } from "../db/connect.ts";
+import { unpacked } from "../packed.ts";
 import { doAction, type Stage } from "./actions.ts";
 import { createFeed } from "./feed.ts";
 import { bundlePage } from "./page.macro.ts" with { type: "macro" };
@@ -13,9 +14,9 @@ import { people } from "./salon.ts";
 
 const page = bundlePage();
 const files: Record<string, [body: string, type: string]> = {
-  "/": [page.html, "text/html"],
-  "/style.css": [page.css, "text/css"],
-  "/page.js": [page.script, "text/javascript"],
+  "/": [unpacked(page.html), "text/html"],
+  "/style.css": [unpacked(page.css), "text/css"],
+  "/page.js": [unpacked(page.script), "text/javascript"],
 };
 /** The face of the card's picture. */
 const fonts: Record<string, string> = {
