@@ -9,7 +9,7 @@ import { cutShort } from "../simulate/wires.ts";
 
 const N = 50_000;
 /** Some of the messages, others by another seed: a connection that is cut is opened again after a while. */
-const every = everything ? 3 : 9;
+const every = everything ? 6 : 9;
 const stands = "stands: taken, 50000 on the bill, 0 on the card";
 const returned = "returned: given back, 0 on the bill, 0 on the card";
 

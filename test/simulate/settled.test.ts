@@ -10,7 +10,7 @@ import { settledInvariants } from "./settled-kept.ts";
 import { type SettledStep, settledStream } from "./settled-stream.ts";
 import { simulate } from "./spawn.ts";
 
-const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 20 : 8));
+const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 15 : 8));
 
 test(`in ${seeds} worlds with faults, kills and two replicas what bills bear is what was taken`, async () => {
   const { code, out, err } = await simulate("--settled", "--seeds", String(seeds), "--seed", String(seed));

@@ -8,7 +8,7 @@ import { shrink } from "./shrink.ts";
 import { simulate } from "./spawn.ts";
 import { stream } from "./stream.ts";
 
-const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 60 : 20));
+const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 30 : 20));
 
 test(`${seeds} worlds with faults, kills and two replicas lose nothing and do nothing twice`, async () => {
   const { code, out, err } = await simulate("--seeds", String(seeds), "--seed", String(seed));
