@@ -52,7 +52,7 @@ export const watch = [
     "the price of a settled visit was to be lowered": "[-and not settles_its_visit(s.id)-]\n    order by",
   }),
   ...mutantsIn("owners/digests.store.ts", ["settlements/known"], {
-    "a settled visit that waits for its money is told as unpaid":
+    "a spend that settles its visit has left another one of the day unpaid":
       "where u.key = 'undo:' || b.id)[- and not settles_its_visit(s.id)-]\n      group by",
   }),
   ...mutantsIn("owners/digests.store.ts", ["settlements/known"], {

@@ -54,9 +54,14 @@ test("nobody is told to lower the price of a visit that is settled, or whose spe
     await is(state);
     expect(await unpaid()).toEqual([]);
   }
-  // Of another visit of the day the price is lowered by hand.
   const other = salon.book([{ title: "Маска", cost: 70_000 }]);
   await readJournal(salon);
+  // Another visit of the day that waits for its money was not left unpaid by these points.
+  for (const state of ["stands", "stuck"] as const) {
+    await is(state);
+    expect(await unpaid()).toEqual([]);
+  }
+  // Of that visit the price is lowered by hand.
   const spend = {
     card: salon.annasCard,
     kind: "spend",
