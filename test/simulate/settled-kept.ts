@@ -129,10 +129,11 @@ function billsAreTaken(all: readonly AtRest[], world: World, { hands }: Touched)
       ({ cardId }) => !stuck.includes(cardId) || of.some(({ card }) => card === cardId),
     );
     const times = new Set(bill.map(({ batch }) => batch)).size;
-    if (sumOf(bill) === amountsOf(of) && of.length <= 1 && (times === of.length || hands !== "none"))
-      return [];
-    const told = of.length === 0 ? isForeignTold(world, visit) : of.every((one) => isDoubtTold(world, one));
-    if (hands !== "none" && told) return [];
+    const ours = bill.filter(({ cardId }) => of.some(({ card }) => card === cardId));
+    const whole = of.length <= 1 && sumOf(ours) === amountsOf(of);
+    if (whole && ours.length === bill.length && (times === of.length || hands !== "none")) return [];
+    const foreignTold = ours.length === bill.length || isForeignTold(world, visit);
+    if (hands !== "none" && foreignTold && (whole || of.every((one) => isDoubtTold(world, one)))) return [];
     return [`visit ${visit} bears ${sumOf(bill)} by ${times} withdrawals, for ${of.map(called).join(", ")}`];
   });
 }
