@@ -4,6 +4,7 @@ import { must } from "../../src/errors.ts";
 import { settleDue } from "../../src/settlements/settle.ts";
 import { lookAgain } from "../../src/settlements/settlements.ts";
 import { emptyCards } from "../../src/settlements/surplus.ts";
+import { CardRefused } from "../../src/standins/yclients/cards.ts";
 import { addService, sellGoods } from "../../src/standins/yclients/hands.ts";
 import { type LoyaltyReading, otherReadings } from "../../src/standins/yclients/readings.ts";
 import { die, interrupted } from "../helpers/interrupted.ts";
@@ -219,8 +220,12 @@ function handAtVisit({ salon, random }: Live, recordId: number): string {
       loyalty.printReceipt(at, random.one([3, 5]));
       break;
     case "certificate":
-      if (!journal.record(recordId).deleted && !journal.record(recordId).is_update_blocked)
+      try {
         loyalty.payOtherwise(at, "certificate", 10_000);
+      } catch (error) {
+        if (!(error instanceof CardRefused)) throw error;
+        return `by hand: no certificate pays for ${recordId}`;
+      }
       break;
     case "service":
       addService(loyalty, at, { title: "Ещё", cost: 20_000 });
