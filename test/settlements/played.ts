@@ -257,6 +257,8 @@ function handAtCard(world: Live, recordId: number): string {
 async function rest(world: Live): Promise<void> {
   const { salon } = world;
   salon.yclients.faults.clear();
+  // What YCLIENTS has refused three times waits for owners.
+  await look(world);
   for (let turn = 0; turn < 60; turn++) {
     await settleDue(salon.settling);
     if ((await rows(salon, "under_way")).length === 0) break;
