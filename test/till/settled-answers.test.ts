@@ -24,12 +24,13 @@ test("where the bot polls, whoever waits for the journal holds up nobody else", 
     ...{ api: till.channel.api, handle: till.handle, signal: stop.signal, log: pino({ level: "silent" }) },
     allowedUpdates: ["message", "callback_query"],
   });
-  till.loyal.yclients.faults.always({ delayMs: 100 });
+  till.loyal.yclients.faults.always({ delayMs: 900 });
   void till.olga.tap("Списать 340");
   await until(() => till.loyal.yclients.requests.length > 0);
   void till.marina.say("89001234567");
   await until(() => till.said(602).length > 0);
   expect(last(till.olga)).toContain("→ к оплате 3 160 ₽");
+  till.loyal.yclients.faults.clear();
   await until(() => last(till.olga).startsWith("✅ Списано 340."));
   stop.abort();
   await polled;
