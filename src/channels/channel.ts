@@ -98,12 +98,13 @@ export type Incoming = Sender &
 
 /**
  * Why something did not reach a person. `blocked`: nobody is there. `wait`: the messenger asks to be left alone for so long.
- * `failed`: in words for the log; it `passes` where the same may work later (no answer, a fault of the messenger's).
+ * `failed`: in words for the log; it `passes` where the same may work later (no answer, a fault of the messenger's), and what
+ * was said `mayHaveArrived` unless it certainly has not: nobody was reached, or the messenger itself has refused it.
  */
 export type Unsent =
   | { kind: "blocked" }
   | { kind: "wait"; ms: number }
-  | { kind: "failed"; why: string; passes: boolean };
+  | { kind: "failed"; why: string; passes: boolean; mayHaveArrived: boolean };
 
 /** What became of a message. */
 export type Sent = { kind: "sent"; message: MessageId } | Unsent;

@@ -112,7 +112,7 @@ export class MemoryChannel implements Channel {
     const person = this.#reached(to);
     if ("kind" in person) return person;
     const message = person.messages.find((one) => one.id === id && !one.own);
-    if (!message) return { kind: "failed", why: "no such message", passes: false };
+    if (!message) return { kind: "failed", why: "no such message", passes: false, mayHaveArrived: false };
     Object.assign(message, change);
     return null;
   }

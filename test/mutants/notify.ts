@@ -169,6 +169,12 @@ export const notify = [
   ...mutantsIn("rules/time.ts", ["rules/time"], {
     "the first minute after the quiet hours is quiet": "now >= quiet.from && now <{+=+} quiet.to :",
   }),
+  ...mutantsIn("channels/arrival.rule.ts", ["channels/telegram/client"], {
+    "what nobody was there to take may have arrived": "/^([-ECONNREFUSED|-]ENOTFOUND|",
+    "what was cut off has certainly not arrived":
+      'return [-!(typeof code === "string" && before.test(code))-]{+false+};',
+    "a gateway's answer says that nothing was sent": "return [-status >= 500-]{+false+};",
+  }),
   ...mutantsIn("channels/telegram/polling.ts", ["channels/telegram/polling"], {
     "an offset never goes back, though Telegram has numbered anew":
       "return [-left.size > 0 ? Math.min(...left) : highest + 1-]{+Math.max(offset, left.size > 0 ? Math.min(...left) : highest + 1)+};",

@@ -12,6 +12,7 @@ import { clean } from "../../log.ts";
 import { type Account, channelOf, externalIdOf } from "../../rules/account.ts";
 import type { BotId } from "../../rules/ids.ts";
 import { askedWait } from "../../rules/time.ts";
+import { mayHaveArrivedBy, mayHaveLeft } from "../arrival.rule.ts";
 import type {
   Attachment,
   BotProfile,
@@ -173,8 +174,11 @@ function keyOf(button: Button): KeyboardButton {
 
 /** What a failed call means. No word of it holds the token. */
 function unsentOf(error: unknown, token: string): Unsent {
-  if (!(error instanceof GrammyError))
-    return { kind: "failed", why: faultText(error, token), passes: error instanceof HttpError };
+  if (!(error instanceof GrammyError)) {
+    const passes = error instanceof HttpError;
+    const mayHaveArrived = mayHaveLeft(passes ? error.error : error);
+    return { kind: "failed", why: faultText(error, token), passes, mayHaveArrived };
+  }
   const { error_code: code, description, parameters } = error;
   const nobody = /chat not found|user is deactivated/i.test(description);
   if (code === 403 || (code === 400 && nobody)) return { kind: "blocked" };
@@ -183,5 +187,6 @@ function unsentOf(error: unknown, token: string): Unsent {
     kind: "failed",
     why: clean(`${code}: ${description}`.replaceAll(token, "<token>")),
     passes: code >= 500,
+    mayHaveArrived: mayHaveArrivedBy(code),
   };
 }

@@ -42,7 +42,7 @@ test("429 says how long to wait; other answers are failures", async () => {
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 7 });
   expect(await channel.say("telegram:501", "?")).toEqual({ kind: "wait", ms: 7000 });
   expect(await channel.say("telegram:501", "<b>")).toMatchObject({
-    ...{ kind: "failed", passes: false },
+    ...{ kind: "failed", passes: false, mayHaveArrived: false },
     why: expect.stringMatching(/^400: Bad Request: can't parse/),
   });
   telegram.faults.next({ method: "sendMessage", status: 502 });
@@ -50,12 +50,14 @@ test("429 says how long to wait; other answers are failures", async () => {
     kind: "failed",
     why: "502: Bad Gateway",
     passes: true,
+    mayHaveArrived: true,
   });
   const other = telegramApi({ token: "1:wrong", apiRoot: telegram.url });
   expect(await new TelegramChannel(other).say("telegram:501", "?")).toEqual({
     kind: "failed",
     why: "401: Unauthorized",
     passes: false,
+    mayHaveArrived: false,
   });
 });
 
@@ -63,10 +65,10 @@ test("a cut answer and a dead server are failures without the token", async () =
   const { telegram, channel, api } = await chat();
   telegram.faults.next({ method: "sendMessage", cut: true });
   const cut = await channel.say("telegram:501", "?");
-  expect(cut).toMatchObject({ kind: "failed", passes: true });
+  expect(cut).toMatchObject({ kind: "failed", passes: true, mayHaveArrived: true });
   await telegram.stop();
   const dead = await channel.say("telegram:501", "?");
-  expect(dead).toMatchObject({ kind: "failed", passes: true });
+  expect(dead).toMatchObject({ kind: "failed", passes: true, mayHaveArrived: false });
   expect(JSON.stringify([cut, dead])).not.toContain("secret-words");
   const error = await api.getMe().catch((thrown: unknown) => thrown);
   expect(Bun.inspect(error, { depth: 10 })).not.toContain("secret-words");
