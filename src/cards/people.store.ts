@@ -287,6 +287,7 @@ export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
   await tx`delete from consents where ${theirs("account")}`;
   await tx`delete from birthdays where ${theirs("account")}`;
   await tx`delete from dialogs where ${theirs("account")}`;
+  await tx`delete from message_numbers where ${theirs("account")}`;
   await tx`update clients set claimed_by = null where ${theirs("claimed_by")}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.
   await tx`

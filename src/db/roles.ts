@@ -30,13 +30,13 @@ export const granted: [privileges: string[], tables: string[]][] = [
   ],
   [
     ["select", "insert", "delete"],
-    ["consents", "gift_marks", "staff_links", "tree_nodes"],
+    ["consents", "gift_marks", "handled_updates", "staff_links", "tree_nodes"],
   ],
   [
     ["select", "insert", "update"],
     [
       ...["clients", "clock", "companies", "digest_readers", "friends", "jobs", "listening", "refund_offers"],
-      ...["request_budget", "settlements", "visits", "yclients_clients"],
+      ...["request_budget", "settlements", "update_marks", "visits", "yclients_clients"],
     ],
   ],
   [
@@ -52,7 +52,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
         "friend_links",
         "journal_birthdays",
       ],
-      ...["look_again", "notices", "screens", "settlement_writes", "staff"],
+      ...["look_again", "message_numbers", "notices", "screens", "settlement_writes", "staff"],
     ],
   ],
 ];

@@ -72,6 +72,7 @@ const sides: Record<string, string> = {
   "friends.gone_since": "a gift whose visit is gone is taken back later",
   "friends.kept_at": "as passed_cards.at",
   "friends.tied_at": "the program's clock; a visit of those hours counts as before, and the next one counts",
+  "handled_updates.handled_at": "what was dealt with is known for longer",
   "imported_awards.imported_at": "what is refunded in those hours is taken for refunded before the import",
   "imported_lists.imported_at": "is shown",
   "jobs.held_until": "held",
@@ -89,6 +90,7 @@ const sides: Record<string, string> = {
   "listening.held_until": "held",
   "look_again.due_at": "held",
   "look_again.since": "is kept",
+  "message_numbers.named_at": "is kept for longer",
   "migrations.applied_at": "is kept",
   "notices.due_at": "held",
   "notices.late_since": "is late from now on, and no sooner (held)",
@@ -140,7 +142,7 @@ test("a lease, the way of updates and the budget are free when they are held fur
   await db`update jobs set held_until = now() + interval '3 hours'`;
   expect(await work()).toBe("worked");
 
-  await db`insert into listening (way, held_until) values ('polling', now() + interval '9 seconds')`;
+  await db`insert into listening (channel, way, held_until) values ('telegram', 'polling', now() + interval '9 seconds')`;
   expect(await keepMode(db, "https://x", 10_000)).toBeNull();
   await db`update listening set held_until = now() + interval '3 hours'`;
   expect(await keepMode(db, "https://x", 10_000)).toBe(2);

@@ -5,9 +5,9 @@ import type { Sql } from "../../db/connect.ts";
 /** From now on they come in this mode: the program that started last decides. */
 export async function claimMode(sql: Sql, mode: string, ms: number): Promise<void> {
   await sql`
-    insert into listening (way, held_until)
-    values (${mode}, clock_timestamp() + ${ms}::float8 * interval '1 millisecond')
-    on conflict (one) do update
+    insert into listening (channel, way, held_until)
+    values ('telegram', ${mode}, clock_timestamp() + ${ms}::float8 * interval '1 millisecond')
+    on conflict (channel) do update
     set way = excluded.way, held_until = excluded.held_until,
       turn = listening.turn + (listening.way <> excluded.way)::int`;
 }
