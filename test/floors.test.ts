@@ -66,7 +66,7 @@ const mayImport: Record<string, string[]> = {
   picture: ["errors.ts", "npm"],
   config: ["rules", "errors.ts", "npm:croner"],
   yclients: [...ground, "log.ts", "npm"],
-  channels: ground,
+  channels: business,
   "channels/telegram": [...business, "channels", "log.ts", "npm"],
   jobs: [...ground, "db/connect.ts", "type:yclients"],
   ledger: business,
@@ -82,7 +82,7 @@ const mayImport: Record<string, string[]> = {
   notices: [...business, "cards", "levels", "visits", "ledger", "type:channels"],
   check: [
     ...business,
-    "type:channels/telegram",
+    "channels/telegram",
     "type:yclients",
     "type:db/facts.ts",
     "ledger",

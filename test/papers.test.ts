@@ -22,6 +22,7 @@ import {
   sectionOf,
   takenBy,
 } from "./helpers/papers.ts";
+import { telegramDoor } from "./helpers/telegram-door.ts";
 import { exampleOfSettings, withSettings } from "./tools/settings.ts";
 
 const root = join(import.meta.dir, "..");
@@ -78,7 +79,12 @@ test("the reference has every command, setting and route, and no other", () => {
   expect(withSettings(reference)).toBe(reference); // bun test/tools/settings.ts --write
   expect(exampleOfSettings()).toBe(readPaper(".env.example"));
 
-  const doors = { telegram: null, yclients: null, metrics: null, ready: async () => true };
+  const doors = {
+    messengers: [telegramDoor("", async () => {})],
+    yclients: null,
+    metrics: null,
+    ready: async () => true,
+  };
   const { routes } = createHttp({ ...doors, log: makeLog("silent", false) });
   const paths = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/, "<$1>")}`);
   const said = firstCells(sectionOf("docs/reference.md", "HTTP")).map((one) =>

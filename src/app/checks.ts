@@ -2,8 +2,8 @@
 
 import { noteAlarm } from "../alarms/alarms.ts";
 import { telegramFacts } from "../channels/telegram/facts.ts";
+import { webhookAddress } from "../channels/telegram/messenger.ts";
 import { allowedUpdates } from "../channels/telegram/update.ts";
-import { webhookAddress } from "../channels/telegram/updates.ts";
 import type { StaffIds } from "../chat/staff.ts";
 import { type BranchParts, checkBranch } from "../check/branch.ts";
 import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";

@@ -2,13 +2,11 @@
 
 import type { Veil } from "../cards/veil.ts";
 import { type Channel, Channels } from "../channels/channel.ts";
-import { incomingOf, readUpdate } from "../channels/telegram/update.ts";
-import { takeUpdates, webhookAddress } from "../channels/telegram/updates.ts";
+import type { Handle, Messenger } from "../channels/messenger.ts";
 import type { Desk } from "../chat/desk.ts";
 import { dispatcher, type Take } from "../chat/dispatch.ts";
 import { fillProfile, setMenus } from "../chat/menu.ts";
 import { formerStaff, Staff } from "../chat/staff.ts";
-import { refusedToken } from "../check/telegram.ts";
 import { birthday } from "../client/birthday.chat.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
 import { invited, inviteFriends } from "../client/friend.chat.ts";
@@ -18,8 +16,9 @@ import { type Picture, showCard } from "../client/picture.chat.ts";
 import { start } from "../client/start.chat.ts";
 import { plainWords } from "../client/words.chat.ts";
 import type { Config } from "../config/config.ts";
-import { messageOf, OperatorError } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import { welcomeOf } from "../gifts/gifts.ts";
+import type { MessengerWebhook } from "../http/http.ts";
 import { keptFor, retryUntilDone, withTimeout } from "../jobs/retry.ts";
 import { levelsNow } from "../levels/terms.ts";
 import { levels as levelsByHand } from "../owners/levels.chat.ts";
@@ -87,19 +86,27 @@ export function createBot(parts: BotParts, desk = deskOf(parts)): Take {
 /** An answer that waits for the journal waits no longer: the screen says the rest by and by. Milliseconds. */
 const answerMs = 1_500;
 
-/**
- * The bot as a function that takes an update. Throws when the bot has not learnt its own name yet (Telegram is away) or
- * the database is away: Telegram delivers again. What is no update of Telegram's shape is left out, with a line in the log.
- */
-export function startBot(parts: Parts, look: Look = plainLook) {
-  const { config, veil, giftVeil, db, log, clock, telegram, stopping, soon, settling } = parts;
+/** What comes in from one messenger. `initialised` resolves once the bot knows its name there, or the program stops. */
+export interface Inbox {
+  messenger: Messenger;
+  /**
+   * Takes an update. Throws when the bot has not learnt its own name yet (the messenger is away) or the database is away: the
+   * messenger delivers again. What is no update of its shape is left out, with a line in the log.
+   */
+  handle: Handle;
+  initialised: Promise<void>;
+}
+
+/** The one bot behind all messengers: each has its own inbox, and is waited for by nobody else. */
+export function startBot(parts: Parts, look: Look = plainLook): { inboxes: Inbox[]; desk: Desk } {
+  const { config, veil, giftVeil, db, log, clock, messengers, stopping, soon, settling } = parts;
   let name: string | null = null; // the first pass may bring it only now
   let levels: Level[] | null = null;
   const readLevels = keptFor(60_000, async () => {
     levels = await levelsNow(db);
   });
   const botParts: BotParts = {
-    channels: [telegram],
+    channels: messengers.map(({ channel }) => channel),
     db,
     veil,
     giftVeil,
@@ -123,34 +130,39 @@ export function startBot(parts: Parts, look: Look = plainLook) {
   };
   const desk: Desk = deskOf(botParts);
   const take = createBot(botParts, desk);
-  // Telegram may be away when we start: what comes in waits for the bot to learn its own name.
-  const learnName = async () => {
-    try {
-      await telegram.learnName(stopping.signal);
-    } catch (error) {
-      if (![401, 404].includes(Object(error).error_code)) throw error;
-      throw new OperatorError(`${refusedToken.says}: ${refusedToken.remedy}.`);
-    }
-  };
-  const initialised = retryUntilDone(learnName, "Telegram", log, stopping.signal);
-  const handle = async (raw: object, waits?: () => void): Promise<void> => {
-    const read = readUpdate(raw);
-    if ("wrong" in read) {
-      // Answered all the same: it would come again and again, and no better.
-      log.warn(
-        { update_id: Object(raw).update_id, wrong: read.wrong },
-        "an update is not as Telegram sends them",
-      );
-      return;
-    }
-    // Telegram delivers again what is not answered in time.
-    if (telegram.me === null) await withTimeout(8_000, () => initialised);
+  const salonIsKnown = async () => {
     if (name === null) name = (await findCompany(db, config.companyIds[0] ?? 0))?.title ?? null;
     await readLevels();
-    const incoming = incomingOf(read.update, telegram.me?.username ?? "");
-    if (incoming !== null) await take(telegram, incoming, waits);
   };
-  return { handle, initialised, desk };
+  const inboxOf = (messenger: Messenger): Inbox => {
+    const { title, channel } = messenger;
+    // It may be away when we start: what comes in waits for the bot to learn its own name.
+    const learnName = () => messenger.learnName(stopping.signal);
+    let knowsName = false;
+    const initialised = retryUntilDone(learnName, title, log, stopping.signal).then(() => {
+      knowsName = true;
+    });
+    const handle: Handle = async (raw, waits) => {
+      // What is not answered in time is delivered again.
+      if (!knowsName) await withTimeout(8_000, () => initialised);
+      const read = await messenger.read(raw);
+      if ("wrong" in read) {
+        // Answered all the same: it would come again and again, and no better.
+        const { update, wrong } = read;
+        log.warn({ channel: channel.name, update, wrong }, `an update is not as ${title} sends them`);
+        return;
+      }
+      await salonIsKnown();
+      if (read.incoming !== null) await take(channel, read.incoming, waits);
+    };
+    return { messenger, handle, initialised };
+  };
+  return { inboxes: messengers.map(inboxOf), desk };
+}
+
+/** Where the updates of an inbox come in, where they come by webhook. */
+export function webhookOf({ messenger, handle }: Inbox): MessengerWebhook {
+  return { ...messenger.webhook, name: messenger.channel.name, handle: (update) => handle(update) };
 }
 
 /** Whether a payment is told within minutes, as far as the settings go. */
@@ -159,49 +171,60 @@ function isQuick({ syncCron, notifyCron, settleMs }: Config): boolean {
 }
 
 /**
- * Where there is no owner yet, one line with the link that makes its first opener the owner. It goes where results go, and the
- * log never has it.
+ * Where there is no owner yet, one line with the link that makes its first opener the owner, and one more for each other
+ * messenger as soon as the bot knows its name there: whichever is opened first ends them all. They go where results go, and the
+ * log never has them.
  */
 export async function offerFirstOwner(
-  { config, db, clock, telegram, log, stopping }: Parts,
-  { initialised }: Pick<ReturnType<typeof startBot>, "initialised">,
+  { config, db, clock, log, stopping }: Parts,
+  inboxes: readonly Inbox[],
   out: (text: string) => void,
 ): Promise<void> {
-  await initialised;
-  const offer = async () => {
-    const payload = await firstOwnerLink({ db, settings: config, now: clock.now() });
+  // One and the same for all of them, made when it can first be printed.
+  let made: Promise<string | null> | null = null;
+  const payloadOf = () =>
+    (made ??= firstOwnerLink({ db, settings: config, now: clock.now() }).catch((error: unknown) => {
+      made = null;
+      throw error;
+    }));
+  const offer = async ({ channel }: Messenger) => {
+    const payload = await payloadOf();
     if (payload === null) return;
     const once = "once, within an hour, and until the next start";
     out(
-      `There is no owner yet. Whoever opens this link first becomes the owner (${once}): ${telegram.link(payload)}\n`,
+      `There is no owner yet. Whoever opens this link first becomes the owner (${once}): ${channel.link(payload)}\n`,
     );
   };
-  await retryUntilDone(offer, "the database", log, stopping.signal);
+  await Promise.all(
+    inboxes.map(async ({ initialised, messenger }) => {
+      await initialised;
+      await retryUntilDone(() => offer(messenger), "the database", log, stopping.signal);
+    }),
+  );
 }
 
-/** Once the bot knows its name: its menus, and updates from then on until the program stops. */
-export async function listenToTelegram(
-  parts: Parts,
-  { handle, initialised }: ReturnType<typeof startBot>,
+/** Once the bot knows its name in a messenger: its menus, and updates from then on until the program stops. */
+export async function listenTo(
+  { config, db, log, staff, stopping }: Parts,
+  { messenger, handle, initialised }: Inbox,
   begun: () => void,
 ): Promise<void> {
-  const { config, db, log, staff, stopping, telegram } = parts;
+  const { channel } = messenger;
+  const { signal } = stopping;
   await initialised;
   const menus = async () => {
     const people = await staff.now();
     const former = await formerStaff(db, [...people.adminIds, ...people.ownerIds]);
-    await setMenus(telegram, { ...config, ...people }, former);
+    await setMenus(channel, { ...config, ...people }, former);
   };
-  void retryUntilDone(menus, "the bot's menus", log, stopping.signal);
+  void retryUntilDone(menus, "the bot's menus", log, signal);
   // Once at each start: nothing else waits for it.
-  void fillProfile(telegram).catch((error) => {
-    if (!stopping.signal.aborted)
+  void fillProfile(channel).catch((error) => {
+    if (!signal.aborted)
       log.warn(
         { error: messageOf(error) },
         "the bot's description could not be filled; the next start tries again",
       );
   });
-  const address = config.publicUrl && webhookAddress(config.publicUrl);
-  const webhook = address ? { address, secret: config.webhookSecret } : null;
-  await takeUpdates({ api: telegram.api, db, log, webhook, handle, begun, signal: stopping.signal });
+  await messenger.listen({ db, log, publicUrl: config.publicUrl, handle, begun, signal });
 }

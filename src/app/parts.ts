@@ -3,9 +3,8 @@
 import { noteAlarm } from "../alarms/alarms.ts";
 import { veilOf } from "../cards/veil.ts";
 import { Channels } from "../channels/channel.ts";
-import { telegramApi } from "../channels/telegram/client.ts";
-import { Pace } from "../channels/telegram/pace.ts";
-import { TelegramChannel } from "../channels/telegram/telegram.ts";
+import type { Messenger } from "../channels/messenger.ts";
+import { telegramMessenger } from "../channels/telegram/messenger.ts";
 import { Staff } from "../chat/staff.ts";
 import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
@@ -33,18 +32,16 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
   const { now } = clock;
   const db = connect(config.databaseUrl, { max: connections });
   const metrics = makeMetrics(db, config, connections);
-  const telegramOf = (pace?: Pace) =>
-    new TelegramChannel(
-      telegramApi({
-        token: config.telegramToken,
-        apiRoot: config.telegramApiRoot,
-        answered: metrics.answered("telegram"),
-      }),
-      pace,
-    );
-  const pace = new Pace();
+  const messengers: Messenger[] = [
+    telegramMessenger({
+      token: config.telegramToken,
+      apiRoot: config.telegramApiRoot,
+      webhookSecret: config.webhookSecret,
+      answered: metrics.answered("telegram"),
+    }),
+  ];
   // What the program says by itself takes its turn in the pace; an answer goes at once, and counts.
-  const channels = new Channels([telegramOf()]);
+  const unasked = new Channels(messengers.map(({ unaskedChannel }) => unaskedChannel));
   const journal = yclients({
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
@@ -81,8 +78,9 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     log,
     now,
     wait: clock.wait,
-    send: (to, html, buttons) => channels.say(to, html, buttons),
-    turn: (signal) => pace.turn(signal),
+    send: (to, html, buttons) => unasked.say(to, html, buttons),
+    // Before it is known who is told: a turn with each.
+    turn: async (signal) => void (await Promise.all(messengers.map((one) => one.turn(signal)))),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     bookUrl: config.bookUrl,
@@ -108,7 +106,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     staff: people,
     friends,
     settling,
-    telegram: telegramOf(pace),
+    messengers,
     sync,
     notify,
     soon,

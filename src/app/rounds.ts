@@ -6,7 +6,7 @@ import { dropOldDialogs } from "../cards/consent.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { Config } from "../config/config.ts";
 import type { Db } from "../db/connect.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf, must } from "../errors.ts";
 import { settleFriends, tellRefusals } from "../friends/friends.ts";
 import { giftsRound } from "../gifts/gifts.ts";
 import { withLease } from "../jobs/leases.ts";
@@ -138,7 +138,7 @@ export async function sendAllNotices({
   db,
   staff,
   notify,
-  telegram,
+  messengers,
 }: Parts): Promise<SendCounts | null> {
   const counts = await notifyNewBonuses(notify);
   if (counts && counts.sent + counts.blocked + counts.failed > 0) {
@@ -156,7 +156,9 @@ export async function sendAllNotices({
   await tellLives(db, owners, tellLife, notify.now());
   await noteSettling(db, config.settles);
   await tellOwners(db, named, notify.send);
-  await offerRefunds({ db, bot: telegram.bot }, owners, notify.send, notify.now());
+  // Whichever messenger an owner is in: an offer goes by the first one's bot, and is made anew when that is another.
+  const { bot } = must(messengers[0], "a messenger").channel;
+  await offerRefunds({ db, bot }, owners, notify.send, notify.now());
   return counts;
 }
 

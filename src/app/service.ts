@@ -20,7 +20,7 @@ import { proofPage } from "../statements/proof-page.ts";
 import { publishedRoots } from "../statements/statement.ts";
 import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
-import { listenToTelegram, offerFirstOwner, startBot } from "./listening.ts";
+import { listenTo, offerFirstOwner, startBot, webhookOf } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
 import {
   emptyCardsOfToday,
@@ -65,13 +65,13 @@ export async function serve(
   await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
   const parts = buildParts(config, log, clock);
   const { db, stopping, metrics } = parts;
-  const bot = startBot(parts, look);
+  const { inboxes, desk } = startBot(parts, look);
   const secret = config.yclientsWebhookSecret;
   const hints = secret === null ? null : listenToYclients(parts, secret);
   // A flood of questions must not stand before the till's transactions.
   const migrated = keptFor(1_000, async () => (await pendingMigrations(db)).length === 0);
   const http = createHttp({
-    telegram: config.publicUrl ? { secret: config.webhookSecret, handle: bot.handle } : null,
+    messengers: config.publicUrl ? inboxes.map(webhookOf) : [],
     yclients: hints,
     metrics: config.metricsToken === null ? null : { token: config.metricsToken, text: metrics.text },
     answered: metrics.webhook,
@@ -83,7 +83,7 @@ export async function serve(
     log,
   });
   try {
-    // Before anything comes in: Telegram, without which no new one can be printed, may be away for long.
+    // Before anything comes in: the messengers, without which no new one can be printed, may be away for long.
     await dropLinks(db, "first");
     await keepTerms(parts, true);
     listen(http, config);
@@ -92,12 +92,12 @@ export async function serve(
     await db.end({ timeout: 1 });
     throw error;
   }
-  const jobs = timetable(jobsOf(parts, bot.desk, hints, hourly), log);
+  const jobs = timetable(jobsOf(parts, desk, hints, hourly), log);
   http.use(jobs.plugin);
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
   const begun = Promise.withResolvers<void>();
-  const listening = listenToTelegram(parts, bot, begun.resolve);
-  const offered = offerFirstOwner(parts, bot, out);
+  const listening = inboxes.map((inbox) => listenTo(parts, inbox, begun.resolve));
+  const offered = offerFirstOwner(parts, inboxes, out);
   // In the background: an old ledger of millions of rows must keep nobody waiting; a card that is used gets its lots at once.
   const lots = makeLots(db, stopping.signal).catch((error) => {
     if (!stopping.signal.aborted)
@@ -118,7 +118,7 @@ export async function serve(
       stopping.abort(new Error("the program is stopping"));
       await Promise.all([
         phase(log, "jobs", jobs.stop()),
-        phase(log, "telegram", Promise.all([listening, offered])),
+        phase(log, "messengers", Promise.all([...listening, offered])),
         phase(log, "rechecks", Promise.resolve(hints?.stop())),
         phase(log, "notices", parts.soon.stop()),
         phase(log, "check", firstCheck),

@@ -1,5 +1,6 @@
 // What is checked of Telegram: the token, who can be written to, and whether updates come.
 
+import { refusedToken } from "../channels/telegram/client.ts";
 import type { TelegramFacts, WebhookFacts } from "../channels/telegram/facts.ts";
 import { Refused } from "../errors.ts";
 import { type Account, type ChannelName, channelOf, externalIdOf } from "../rules/account.ts";
@@ -47,12 +48,6 @@ export function checkBot({ facts, relayed }: TelegramParts): Check {
     },
   };
 }
-
-/** What Telegram's 401 means. */
-export const refusedToken = {
-  says: "Telegram refuses FATHERBOT_TOKEN",
-  remedy: "copy the token again from BotFather (/mybots, API Token)",
-};
 
 /** Each admin and owner: a bot may not write first, and somebody must be the owner. */
 export function checkStaff({ facts, spoken, staff }: TelegramParts): Check {

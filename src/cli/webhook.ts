@@ -1,10 +1,10 @@
 // `webhook info | set | delete`: the Telegram webhook by hand. `serve` sets it, or takes it away, by itself.
 
-import { telegramApi } from "../channels/telegram/client.ts";
+import { refusedToken, telegramApi } from "../channels/telegram/client.ts";
 import { telegramFacts, type WebhookFacts } from "../channels/telegram/facts.ts";
-import { setWebhook, webhookAddress } from "../channels/telegram/updates.ts";
+import { setWebhook, webhookAddress } from "../channels/telegram/messenger.ts";
 import { span } from "../check/check.ts";
-import { deliveryRemedy, refusedToken } from "../check/telegram.ts";
+import { deliveryRemedy } from "../check/telegram.ts";
 import { readConfig } from "../config/config.ts";
 import { OperatorError } from "../errors.ts";
 import type { Flags } from "./args.ts";

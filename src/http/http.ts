@@ -5,9 +5,19 @@ import { Elysia } from "elysia";
 import { RetryUpdate } from "../errors.ts";
 import type { Log } from "../log.ts";
 
+/** Where a messenger's updates come in, with the secret in a header. `isUpdate` is what a body must be to be handled. */
+export interface MessengerWebhook {
+  name: string;
+  path: string;
+  header: string;
+  secret: string;
+  isUpdate: (body: unknown) => boolean;
+  handle: (update: object) => Promise<void>;
+}
+
 export interface HttpDeps {
-  /** Null: the bot polls, there is no webhook. */
-  telegram: { secret: string; handle: (update: object) => Promise<void> } | null;
+  /** None: the bot polls, there is no such webhook. */
+  messengers: readonly MessengerWebhook[];
   /** Null: there is no such webhook. `take` stores what a body hints at; false when it is no event. */
   yclients: { secret: string; take: (body: string) => Promise<boolean> } | null;
   /** The database answers and is migrated. */
@@ -25,7 +35,7 @@ const bodyLimit = 1024 * 1024;
 
 /** The routes, not listening yet; `listen` it, or hand it a Request. */
 export function createHttp({
-  telegram,
+  messengers,
   yclients,
   ready,
   metrics,
@@ -46,6 +56,12 @@ export function createHttp({
     answered(webhook, status, performance.now() - began);
     return new Response("", { status });
   };
+  const webhooks = new Elysia();
+  // The secrets come first: a body that nobody may send is not even parsed.
+  for (const one of messengers)
+    webhooks.post(one.path, ({ request }) => timed(one.name, () => takeUpdate(request, one)), {
+      parse: "none",
+    });
   return (
     new Elysia({ strictPath: true, serve: { maxRequestBodySize: bodyLimit, reusePort: false } })
       .onError(({ code, error, set }) => {
@@ -81,15 +97,7 @@ export function createHttp({
         set.headers["content-type"] = "text/plain; charset=utf-8";
         return proof ? proof.roots() : "";
       })
-      // The secrets come first: a body that nobody may send is not even parsed.
-      .post(
-        "/telegram/webhook",
-        ({ request }) =>
-          telegram
-            ? timed("telegram", () => takeUpdate(request, telegram))
-            : new Response("", { status: 404 }),
-        { parse: "none" },
-      )
+      .use(webhooks)
       .post(
         "/yclients/webhook/:secret",
         ({ request, params }) =>
@@ -108,11 +116,11 @@ export function createHttp({
 
 async function takeUpdate(
   request: Request,
-  { secret, handle }: NonNullable<HttpDeps["telegram"]>,
+  { header, secret, isUpdate, handle }: MessengerWebhook,
 ): Promise<number> {
-  if (!sameSecret(request.headers.get("x-telegram-bot-api-secret-token"), secret)) return 401;
-  const update = updateOf(await textOf(request));
-  if (update === null) return 400;
+  if (!sameSecret(request.headers.get(header), secret)) return 401;
+  const update = objectOf(await textOf(request));
+  if (update === null || !isUpdate(update)) return 400;
   await handle(update);
   return 200;
 }
@@ -138,12 +146,11 @@ async function textOf(request: Request): Promise<string | null> {
   }
 }
 
-/** The update, or null when it is none: not JSON, or without its number. */
-function updateOf(text: string | null): object | null {
+/** The object that a text is, or null when it is none. */
+function objectOf(text: string | null): object | null {
   try {
     const body: unknown = JSON.parse(text ?? "");
-    const { update_id } = Object(body) as { update_id?: unknown };
-    return Number.isSafeInteger(update_id) ? (body as object) : null;
+    return typeof body === "object" ? body : null;
   } catch {
     return null;
   }

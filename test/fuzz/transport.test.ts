@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createHttp } from "../../src/http/http.ts";
 import { makeLog } from "../../src/log.ts";
 import { until } from "../helpers/program.ts";
+import { telegramDoor } from "../helpers/telegram-door.ts";
 
 const SECRET = "s3cret-of-telegram";
 const YCLIENTS_SECRET = "0123456789abcdef";
@@ -21,7 +22,7 @@ function open() {
     updates.push(update);
   };
   const http = createHttp({
-    telegram: { secret: SECRET, handle },
+    messengers: [telegramDoor(SECRET, handle)],
     yclients: {
       secret: YCLIENTS_SECRET,
       take: async (body) => {

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
 import { RetryUpdate } from "../../src/errors.ts";
 import { createHttp, type HttpDeps, sameSecret } from "../../src/http/http.ts";
+import { telegramDoor } from "../helpers/telegram-door.ts";
 
 const SECRET = "s3cret";
 const closing: (() => unknown)[] = [];
@@ -16,7 +17,7 @@ function open(changes: Partial<HttpDeps> = {}) {
     updates.push(update);
   };
   const http = createHttp({
-    telegram: { secret: SECRET, handle },
+    messengers: [telegramDoor(SECRET, handle)],
     yclients: null,
     ready: async () => true,
     metrics: null,
@@ -54,7 +55,7 @@ test("an update comes in with the right secret only", async () => {
 
 test("an update that has to wait is delivered again, and that is no fault with a stack in the log", async () => {
   const failure = new RetryUpdate(3_000);
-  const { post, lines } = open({ telegram: { secret: SECRET, handle: () => Promise.reject(failure) } });
+  const { post, lines } = open({ messengers: [telegramDoor(SECRET, () => Promise.reject(failure))] });
   expect((await post('{"update_id":1}')).status).toBe(500);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ level: 30, waitMs: 3_000, msg: expect.stringContaining("again in 3000 ms") }),
@@ -122,19 +123,18 @@ test("a body above 1 MiB is refused, with its length said or not, and one just b
 
 test("an update that fails is a 500 with nothing in it, and the log knows more", async () => {
   const { post, lines } = open({
-    telegram: {
-      secret: SECRET,
-      handle: async () => {
+    messengers: [
+      telegramDoor(SECRET, async () => {
         throw new Error("select * from clients at /srv/src/x.ts with s3cret");
-      },
-    },
+      }),
+    ],
   });
   expect(await post('{"update_id":1}')).toEqual({ status: 500, body: "" });
   expect(lines).toHaveLength(1);
 });
 
 test("without a webhook there is no such route", async () => {
-  const { post } = open({ telegram: null });
+  const { post } = open({ messengers: [] });
   expect(await post('{"update_id":1}')).toEqual({ status: 404, body: "" });
 });
 

@@ -3,7 +3,7 @@ import { expect } from "bun:test";
 import { alarmTold, raiseAlarm, untoldAlarm, untoldAlarms } from "../../src/alarms/alarms.store.ts";
 import { noteClock, tellOwners } from "../../src/alarms/alarms.ts";
 import { dropOldDialogs, recallDialog, rememberDialog } from "../../src/cards/dialogs.store.ts";
-import { keepMode } from "../../src/channels/telegram/listening.store.ts";
+import { keepMode } from "../../src/channels/listening.store.ts";
 import { must } from "../../src/errors.ts";
 import { takeTurn } from "../../src/jobs/budget.store.ts";
 import { lookAtClock } from "../../src/jobs/clock.store.ts";
@@ -143,9 +143,9 @@ test("a lease, the way of updates and the budget are free when they are held fur
   expect(await work()).toBe("worked");
 
   await db`insert into listening (channel, way, held_until) values ('telegram', 'polling', now() + interval '9 seconds')`;
-  expect(await keepMode(db, "https://x", 10_000)).toBeNull();
+  expect(await keepMode(db, "telegram", "https://x", 10_000)).toBeNull();
   await db`update listening set held_until = now() + interval '3 hours'`;
-  expect(await keepMode(db, "https://x", 10_000)).toBe(2);
+  expect(await keepMode(db, "telegram", "https://x", 10_000)).toBe(2);
 
   for (const column of ["owed_until", "last_at", "blocked_until"]) {
     await takeTurn(db, "yclients", 150);

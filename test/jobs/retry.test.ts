@@ -15,7 +15,7 @@ test("what is asked by many at once is asked once, and not again while the answe
     if (asked === 2) throw new Error("away");
     return true;
   });
-  const http = createHttp({ telegram: null, yclients: null, metrics: null, ready, log: makeLog("silent") });
+  const http = createHttp({ messengers: [], yclients: null, metrics: null, ready, log: makeLog("silent") });
   const flood = async () => {
     const answers = Array.from({ length: 300 }, async () => {
       const { status } = await http.handle(new Request("http://localhost/readyz"));

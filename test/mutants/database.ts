@@ -90,9 +90,15 @@ export const database = [
     "a lease from the future is held for hours":
       "[-or jobs.held_until > clock_timestamp() + ${ms}::float8 * interval '1 millisecond' + interval '2 minutes'-]",
   }),
-  ...mutantsIn("channels/telegram/listening.store.ts", ["jobs/clock"], {
+  ...mutantsIn("channels/listening.store.ts", ["jobs/clock"], {
     "the way of updates is held from the future":
       "[-or held_until > clock_timestamp() + interval '2 minutes'-]",
+  }),
+  ...mutantsIn("channels/listening.store.ts", ["channels/listening"], {
+    "how one messenger is listened to changes another's": "where [-channel = ${channel} and -](way = ${mode}",
+    "what one messenger was told is taken for what another was":
+      "select webhook from listening[- where channel = ${channel}-]`;",
+    "what one messenger was told is kept for all": "set webhook = ${hash}[- where channel = ${channel}-]`;",
   }),
   ...mutantsIn("jobs/budget.store.ts", ["jobs/clock"], {
     "a block from the future holds for hours": "[-${real(sql`b.blocked_until`)}-]{+b.blocked_until+}",

@@ -177,8 +177,9 @@ export const notify = [
   }),
   ...mutantsIn("channels/telegram/polling.ts", ["channels/telegram/polling"], {
     "an offset never goes back, though Telegram has numbered anew":
-      "return [-left.size > 0 ? Math.min(...left) : highest + 1-]{+Math.max(offset, left.size > 0 ? Math.min(...left) : highest + 1)+};",
-    "what a stop left is confirmed": "[-left.size > 0 ? Math.min(...left) : -]highest + 1",
+      "Math.max([-...ids(batch)-]{+offset - 1, ...ids(batch)+}) + 1;",
+    "what a stop left is confirmed":
+      "[-left.length > 0 ? Math.min(...ids(left)) : -]Math.max(...ids(batch)) + 1",
     "a wait of a day is waited for": "[-Math.min(askedWait(asked), first * 100)-]{+askedWait(asked)+}",
     "a number below zero becomes the offset": "[-Number(update.update_id) >= 0-]{+true+}",
   }),

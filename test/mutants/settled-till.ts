@@ -102,7 +102,7 @@ export const settledTill = [
     "a visit whose payment is gone cannot be paid anew before it is read":
       "whatever: [-isAnew(screen)-]{+false+}",
   }),
-  ...mutantsIn("channels/telegram/polling.ts", ["channels/telegram/polling", "till/settled-answers"], {
+  ...mutantsIn("channels/batches.ts", ["channels/telegram/polling", "till/settled-answers"], {
     "whoever waits holds up all": "      isWaiting = true;\n      [-resolve();-]",
   }),
   ...mutantsIn("chat/dispatch.ts", ["till/settled-answers"], {

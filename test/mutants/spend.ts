@@ -131,7 +131,7 @@ export const spend = [
   ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
     "a phone with a digit too few is a client where no bill stands behind it": "digits <= 12 [-&& !wrong -]?",
   }),
-  ...mutantsIn("channels/telegram/updates.ts", ["channels/telegram/updates"], {
+  ...mutantsIn("channels/telegram/messenger.ts", ["channels/telegram/updates"], {
     "what one bot's Telegram was told is taken for told to another": " ${botIdOf(api.token){+ > 0+}}`",
   }),
   ...mutantsIn("till/screen.chat.ts", ["chat/two-bots"], {

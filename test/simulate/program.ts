@@ -1,7 +1,7 @@
 // One replica of the program in a simulated world: its real parts, HTTP door and bot, on wires that can be cut.
 
 import { listenToYclients } from "../../src/app/hints.ts";
-import { startBot } from "../../src/app/listening.ts";
+import { startBot, webhookOf } from "../../src/app/listening.ts";
 import { buildParts } from "../../src/app/parts.ts";
 import {
   endAllPoints,
@@ -76,10 +76,10 @@ export async function startProgram(outside: Outside, died: () => void) {
   await keepLives(parts.db, config, parts.clock.now());
   await noteLevels(parts.db, config, parts.clock.now());
   await adoptLevels(parts.db, config, parts.clock.now(), true);
-  const { handle, initialised, desk } = startBot(parts);
+  const { inboxes, desk } = startBot(parts);
   const hints = listenToYclients(parts, hintSecret);
   const http = createHttp({
-    telegram: { secret: config.webhookSecret, handle },
+    messengers: inboxes.map(webhookOf),
     yclients: hints,
     metrics: null,
     answered: parts.metrics.webhook,
@@ -112,7 +112,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     secret: config.webhookSecret,
     address: `http://127.0.0.1:${http.server?.port}/telegram/webhook`,
     hints: `http://127.0.0.1:${http.server?.port}/yclients/webhook/${hintSecret}`,
-    initialised,
+    initialised: Promise.all(inboxes.map(({ initialised }) => initialised)),
     pass: logged(() => syncAll(parts)),
     sweep: logged(async () => {
       await sweepAll(parts);

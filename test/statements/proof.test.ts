@@ -58,7 +58,7 @@ const file = (of: SalonBot["anna"]) =>
 /** The page and its list, as the service has them; the address. */
 async function served(salon: SalonBot | null) {
   const http = createHttp({
-    ...{ telegram: null, yclients: null, metrics: null, ready: async () => true },
+    ...{ messengers: [], yclients: null, metrics: null, ready: async () => true },
     proof: salon && { page: proofPage(), roots: () => publishedRoots(salon.db) },
     log: pino({ level: "silent" }),
   });

@@ -29,8 +29,14 @@ export function botIdOf(token: string): BotId {
   return Number(/^\d+/.exec(token)?.[0] ?? 0);
 }
 
+/** What Telegram's 401 means. */
+export const refusedToken = {
+  says: "Telegram refuses FATHERBOT_TOKEN",
+  remedy: "copy the token again from BotFather (/mybots, API Token)",
+};
+
 /** Told of each answer's HTTP status, or null where there was none. */
-type Answered = (status: number | null) => void;
+export type Answered = (status: number | null) => void;
 
 /** The same as options, for who adds to them. */
 export function clientOptions(token: string, apiRoot?: string, answered?: Answered): ApiClientOptions {

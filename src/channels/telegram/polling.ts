@@ -3,9 +3,10 @@
 import { type Api, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
 import { wait } from "../../clock.ts";
-import { messageOf, RetryUpdate } from "../../errors.ts";
+import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { askedWait, backOff } from "../../rules/time.ts";
+import { batches } from "../batches.ts";
 import { faultText } from "./client.ts";
 
 /**
@@ -22,7 +23,6 @@ interface Polling {
   firstWaitMs?: number;
 }
 
-const maxTries = 3;
 const longestWaitMs = 30_000;
 const conflictWaitMs = 10_000;
 const hastyMs = 100;
@@ -36,7 +36,11 @@ export async function poll(polling: Polling): Promise<void> {
   let offset = 0;
   let failures = 0;
   let webhookGone = false;
-  const waiting = new Set<Promise<void>>();
+  const { take, over } = batches<Update>({
+    ...polling,
+    chatOf,
+    named: ({ update_id }) => ({ update_id }),
+  });
   while (!signal.aborted) {
     try {
       // What it cannot say it need not: a webhook that stays is told by getUpdates itself.
@@ -47,7 +51,8 @@ export async function poll(polling: Polling): Promise<void> {
       const askedAt = performance.now();
       const asked = { offset, timeout: 25, allowed_updates: polling.allowedUpdates };
       const updates = await api.getUpdates(asked, grammySignal(signal));
-      const next = await handleAll(polling, updates, offset, waiting);
+      const ours = updates.filter(isUpdate);
+      const next = offsetAfter(ours, await take(ours), offset);
       failures = 0;
       // What has no number cannot be confirmed and would come again at once; and a server between us and Telegram may
       // answer "nothing" without waiting.
@@ -62,74 +67,19 @@ export async function poll(polling: Polling): Promise<void> {
       await wait(waitAfter(error, failures, polling), signal);
     }
   }
-  await Promise.all(waiting);
+  await over();
   if (offset > 0) await confirm(api, offset, log);
 }
 
 /**
- * Handles a batch; the offset that confirms it, or as much of it as was handled before the signal. It goes by the batch's
- * own numbers, be they below the offset: after a week of silence Telegram numbers anew, gives what it has whatever the
- * offset, and an offset of before confirms none of it.
+ * The offset that confirms a batch, or as much of it as was handled. It goes by the batch's own numbers, be they below the
+ * offset: after a week of silence Telegram numbers anew, gives what it has whatever the offset, and an offset of before
+ * confirms none of it.
  */
-async function handleAll(
-  polling: Polling,
-  updates: Update[],
-  offset: number,
-  waiting: Set<Promise<void>>,
-): Promise<number> {
-  const chats = Map.groupBy(updates.filter(isUpdate), chatOf);
-  const left = new Set(updates.filter(isUpdate).map((update) => update.update_id));
-  if (left.size === 0) return offset;
-  const highest = Math.max(...left);
-  const inOrder = async (batch: Update[]) => {
-    for (const update of batch) {
-      if (polling.signal.aborted || !(await handleOne(polling, update, waiting))) return;
-      left.delete(update.update_id);
-    }
-  };
-  await Promise.all([...chats.values()].map(inOrder));
-  return left.size > 0 ? Math.min(...left) : highest + 1;
-}
-
-/** True when it is done with: handled, or given up. False when the signal came between two tries. */
-async function handleOne(polling: Polling, update: Update, waiting: Set<Promise<void>>): Promise<boolean> {
-  const { log, signal, firstWaitMs = 1000 } = polling;
-  for (let tries = 1; ; tries++) {
-    try {
-      await doneOrWaiting(polling, update, waiting);
-      return true;
-    } catch (error) {
-      const retry = error instanceof RetryUpdate ? error : null;
-      const { update_id } = update;
-      if (retry) log.info({ update_id, tries, waitMs: retry.waitMs }, retry.message);
-      else log.error({ update_id, tries, err: error }, "an update could not be handled");
-      if (tries === maxTries) return true;
-      await wait(Math.max(backOff(tries, firstWaitMs, longestWaitMs), retry?.waitMs ?? 0), signal);
-      if (signal.aborted) return false;
-    }
-  }
-}
-
-/** What fails after it has begun to wait is not tried again: its work is done. */
-function doneOrWaiting({ handle, log }: Polling, update: Update, waiting: Set<Promise<void>>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let isWaiting = false;
-    const waits = () => {
-      isWaiting = true;
-      resolve();
-    };
-    const whole = handle(update, waits)
-      .then(
-        () => resolve(),
-        (err) => {
-          const { update_id } = update;
-          if (isWaiting) log.warn({ update_id, err }, "what an update waited for could not be said");
-          reject(err);
-        },
-      )
-      .finally(() => waiting.delete(whole));
-    waiting.add(whole);
-  });
+function offsetAfter(batch: Update[], left: Update[], offset: number): number {
+  const ids = (updates: Update[]) => updates.map((update) => update.update_id);
+  if (batch.length === 0) return offset;
+  return left.length > 0 ? Math.min(...ids(left)) : Math.max(...ids(batch)) + 1;
 }
 
 /** What is not confirmed comes again after the start, which does no harm but shows twice: so it is only tried. */
