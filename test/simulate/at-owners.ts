@@ -1,7 +1,7 @@
 // What an owner of a simulated salon decides of levels: they accept what waits of the settings, and give levels by hand.
 
-import type { Update } from "grammy/types";
 import { dayIn } from "./ends.ts";
+import type { Done, Face } from "./faces.ts";
 import { deed, say } from "./hands.ts";
 import { type Scheme, schemeOf } from "./levels.ts";
 import type { Moved } from "./second.ts";
@@ -15,7 +15,7 @@ export interface Preview {
   scheme: Scheme;
   text: string;
   /** The message, and what its button carries. */
-  message: number;
+  message: string;
   data: string;
 }
 
@@ -39,7 +39,7 @@ export class Known {
   /** When a review of levels was over, on days without any fault. */
   readonly reviews: number[] = [];
   /** Whoever has blocked the bot, or seemed to, is not told all. */
-  readonly untold = new Set<number>();
+  readonly untold = new Set<string>();
   /** Cards whose points went to another number of their client. */
   readonly moved: Moved[] = [];
 }
@@ -64,8 +64,7 @@ export async function playOwner(world: World, step: Step): Promise<boolean> {
 const acceptance = /^levels:accept:/;
 
 /** Whether somebody accepts levels by this. */
-export const isAcceptance = ({ callback_query }: Update) =>
-  acceptance.test((callback_query && "data" in callback_query && callback_query.data) || "");
+export const isAcceptance = ({ data }: Done) => acceptance.test(data ?? "");
 
 async function decide(world: World, how: Extract<Step, { do: "programme" }>["how"]): Promise<void> {
   if (how !== "late" && !(await isShown(world))) return;
@@ -75,7 +74,7 @@ async function decide(world: World, how: Extract<Step, { do: "programme" }>["how
   const times = how === "twice" ? 2 : 1;
   for (let time = 0; time < times; time++) {
     const { data, message } = shown;
-    await deed(world, world.owner.tap({ data }, { message }));
+    await deed(world, world.owner.tap(data, message));
     world.known.accepted.push({ from, at: now(world), shown });
   }
 }
@@ -85,18 +84,16 @@ async function isShown(world: World): Promise<boolean> {
   const { owner } = world;
   const from = now(world);
   const { LEVELS = "off", LEVELS_OVER = "all", BONUS_PERCENT = "1" } = world.settings;
-  const before = owner.lastMessage()?.message_id ?? 0;
+  const before = owner.messages().length;
   await say(world, owner, "/programme");
   for (let waited = 0; waited < 1_000; waited += 5) {
-    const said = owner.chat.messages.filter(
-      (one) => one.from === "bot" && one.message_id > before && !/^(⚠️|✅)/.test(one.text),
-    );
-    const button = said.at(-1)?.inline.flat()[0];
+    const said = newSince(owner, before).filter(({ text }) => !/^(⚠️|✅)/.test(text));
     const last = said.at(-1);
-    if (last && button && "callback_data" in button && acceptance.test(button.callback_data)) {
+    const button = last?.keys[0];
+    if (last && button && acceptance.test(button.data)) {
       const scheme = schemeOf({ LEVELS, LEVELS_OVER, BONUS_PERCENT });
-      const { text, message_id: message } = last;
-      world.known.previews.push({ from, at: now(world), scheme, text, message, data: button.callback_data });
+      const { text, id: message } = last;
+      world.known.previews.push({ from, at: now(world), scheme, text, message, data: button.data });
       return true;
     }
     if (said.length === 0 || !said[0]?.text.includes("ждут вашего решения")) return false;
@@ -106,10 +103,9 @@ async function isShown(world: World): Promise<boolean> {
 }
 
 /** The same tap came again, late: it may accept what waits by now. */
-export function acceptedAgain(world: World, update: Update, from: number): void {
-  const data = update.callback_query && "data" in update.callback_query ? update.callback_query.data : "";
-  const shown = world.known.previews.findLast((one) => one.data === data);
-  if (isAcceptance(update) && shown) world.known.accepted.push({ from, at: now(world), shown });
+export function acceptedAgain(world: World, done: Done, from: number): void {
+  const shown = world.known.previews.findLast((one) => one.data === done.data);
+  if (isAcceptance(done) && shown) world.known.accepted.push({ from, at: now(world), shown });
 }
 
 /** Writes a level by hand for whoever has this phone, and keeps what came of it. */
@@ -117,29 +113,30 @@ export async function giveLevel(world: World, phone: string, place: number, days
   const { owner } = world;
   const from = now(world);
   const until = dayIn("Europe/Moscow", from + days * 86_400_000);
-  const before = owner.lastMessage()?.message_id ?? 0;
+  const before = owner.messages().length;
   await say(world, owner, `/level ${phone} ${place} ${until.split("-").reverse().join(".")} за верность`);
-  const done = owner.chat.messages.some(
-    ({ from, message_id, text }) =>
-      from === "bot" && message_id > before && text.startsWith("✅ Уровень поставлен"),
-  );
+  const done = newSince(owner, before).some(({ text }) => text.startsWith("✅ Уровень поставлен"));
   world.known.byHand.push({ from, at: now(world), phone, place, until, done });
 }
 
 /** Taps what takes the last level by hand back. */
 async function takeBack(world: World, times: number): Promise<void> {
   const { owner } = world;
-  const given = owner.chat.messages.findLast(({ inline }) =>
-    inline.flat().some((one) => "callback_data" in one && /^level:back:/.test(one.callback_data)),
-  );
-  const button = given?.inline.flat()[0];
-  if (!given || !button || !("callback_data" in button)) return;
-  const data = button.callback_data;
+  const given = owner.messages().findLast(({ keys }) => keys.some(({ data }) => /^level:back:/.test(data)));
+  const button = given?.keys[0];
+  if (!given || !button) return;
+  const { data } = button;
   const from = now(world);
-  for (let time = 0; time < times; time++)
-    await deed(world, owner.tap({ data }, { message: given.message_id }));
-  const done = given.text.startsWith("↩️ Отменено");
+  for (let time = 0; time < times; time++) await deed(world, owner.tap(data, given.id));
+  const done = owner.messages().some(({ id, text }) => id === given.id && text.startsWith("↩️ Отменено"));
   world.known.handsBack.push({ from, at: now(world), change: Number(data.split(":")[2]), done });
 }
+
+/** What the bot has said since there were so many messages. */
+const newSince = (face: Face, before: number) =>
+  face
+    .messages()
+    .slice(before)
+    .filter(({ by }) => by === "bot");
 
 const now = (world: World) => world.clock.now().getTime();

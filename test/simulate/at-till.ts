@@ -1,10 +1,10 @@
 // What admins and the owner do at the till of a simulated world.
 
-import type { Person } from "../../src/standins/telegram/people.ts";
+import { type Face, lastOf } from "./faces.ts";
 import { buttonIn, buttonOf, say, tap } from "./hands.ts";
 import { screenIn, sumIn } from "./said.ts";
 import type { Step } from "./steps.ts";
-import { BRANCHES, OWNER, type World } from "./world.ts";
+import { BRANCHES, type World } from "./world.ts";
 
 /** Does the step, if it is one of the till's. */
 export async function playTill(world: World, step: Step): Promise<boolean> {
@@ -71,22 +71,22 @@ async function openToday(
   const button = buttonOf(admin, /:go(:\d+)?$/);
   const [, asked] = /^till:(\d{10,}):/.exec(button?.data ?? "") ?? [];
   if (!button || !asked || !client) return;
-  const text = admin.lastMessage()?.text ?? "";
+  const text = lastOf(admin)?.text ?? "";
   const [, bill = "", paid = "0"] =
     /[Сс]чёт (?:на )?([\d\u00a0,]+)\D+?(?:внесено ([\d\u00a0,]+))?/.exec(text) ?? [];
-  const screen = `${world.telegram.me.id}:${admin.user.id}:${asked}`;
+  const screen = `${admin.messenger.bot}:${admin.account}:${asked}`;
   const since = world.clock.now().getTime();
   const of = { card: client.id, to: null, at: since, record: `${BRANCHES[entry.branch]} ${entry.id}` };
   world.wishes.set(screen, { kind: "spend", sum: sumIn(bill), paid: sumIn(paid), ...of });
 }
 
 /** A sum of the admin's own in place of what the screen offers, and a tap on what comes of it. */
-async function typeSum(world: World, admin: Person, bill: string, points: number): Promise<void> {
+async function typeSum(world: World, admin: Face, bill: string, points: number): Promise<void> {
   await say(world, admin, bill);
   const [, asked] = /^till:(\d+):/.exec(buttonOf(admin, /:sum$/)?.data ?? "") ?? [];
   if (!asked) return;
   await tap(world, admin, /:sum$/, 1);
-  const screen = `${world.telegram.me.id}:${admin.user.id}:${asked}`;
+  const screen = `${admin.messenger.bot}:${admin.account}:${asked}`;
   world.typed.set(screen, [...(world.typed.get(screen) ?? []), points * 100]);
   await say(world, admin, String(points));
   return tap(world, admin, /:go$/, 1);
@@ -94,22 +94,22 @@ async function typeSum(world: World, admin: Person, bill: string, points: number
 
 /** The owner answers the newest question that still has its buttons, whatever was said since. */
 async function answer(world: World, yes: boolean): Promise<void> {
-  const { owner, telegram } = world;
+  const { owner } = world;
   const data = yes ? /^owner:.*:yes$/ : /^owner:.*:no$/;
-  const asked = telegram.messages(OWNER).findLast((one) => buttonIn(one, data));
+  const asked = owner.messages().findLast((one) => buttonIn(one, data));
   return asked && tap(world, owner, data, 1, asked);
 }
 
 /** The owner gives back what was spent on a visit that was refunded. */
 async function giveBack(world: World): Promise<void> {
-  const { owner, telegram } = world;
+  const { owner } = world;
   const button = buttonOf(owner, /^refund:/);
   const row = Number(button?.data.split(":")[1]);
   const [spend] = await world.database.sql<{ key: string }[]>`
     select key from bonuslog where id = ${row || 0}`;
   const named = screenIn(spend?.key ?? "");
   if (!button || !named) return;
-  const shown = `${telegram.me.id}:${OWNER}:${button.message}`;
+  const shown = `${owner.messenger.bot}:${owner.account}:${button.message}`;
   world.taps.push({ screen: named.screen, verb: "give", sum: Number.NaN, shown });
   await tap(world, owner, /^refund:/, 1);
 }

@@ -60,7 +60,8 @@ export interface Moment {
 /** Whose till, what was asked there, and of which card. */
 export interface Case {
   wish: Wish;
-  admin: number;
+  /** As the ledger writes them (said.ts). */
+  admin: string;
   card: number;
 }
 

@@ -5,6 +5,7 @@ import type { WorldDatabase } from "./databases.ts";
 import { type Act, type Deed, settle } from "./deeds.ts";
 import { faultsOf } from "./invariants.ts";
 import { play } from "./play.ts";
+import { messagesTo } from "./said.ts";
 import { settlementFaults } from "./settled-kept.ts";
 import type { Step } from "./steps.ts";
 import type { Death } from "./wires.ts";
@@ -106,9 +107,7 @@ async function missing({ database: { sql } }: World, { rows, kept = {} }: Deed):
 /** Who was not told, or told twice though no telling was cut short. */
 function untold(world: World, { told = [] }: Deed): string[] {
   return told.flatMap(({ to, words }) => {
-    const times = world.telegram
-      .messages(to)
-      .filter(({ from, text }) => from === "bot" && words.test(text)).length;
+    const times = messagesTo(world, `telegram:${to}`).filter((text) => words.test(text)).length;
     return times >= 1 && times <= 1 + world.cutShort ? [] : [`${to} was told ${words} ${times} times`];
   });
 }

@@ -105,7 +105,7 @@ const telegramFaults: Record<Exclude<Named<"telegram">, "day" | "twice">, Telegr
 
 function setTelegram(world: World, fault: Named<"telegram">): void {
   if (fault === "lost") world.cutShort += 1;
-  if (fault === "403") for (const { profile } of world.guests) world.known.untold.add(profile.id);
+  if (fault === "403") for (const { face } of world.guests) world.known.untold.add(face.account);
   if (fault === "twice") world.telegram.webhook.deliverTwice = true;
   else if (fault === "day") world.telegram.faults.always({ cut: true });
   else world.telegram.faults.next(telegramFaults[fault]);

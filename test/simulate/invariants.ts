@@ -22,7 +22,7 @@ import { movesAreWhole } from "./second.ts";
 import { levelsAreShown } from "./shown-levels.ts";
 import { balancesAddUp, rowsWereTapped, saidIsDone } from "./till.ts";
 import { levelsAreTold } from "./told-levels.ts";
-import { OWNER, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const UNHANDLED = "an update could not be handled";
 
@@ -111,8 +111,8 @@ async function toldOnce(world: World): Promise<string[]> {
   const credits = await world.database.sql<{ points: number; times: number }[]>`
     select (points * 100)::float8 as points, count(*)::int as times from bonuslog where kind = 'credit' group by 1`;
   const made = new Map(credits.map(({ points, times }) => [points, times]));
-  return world.guests.flatMap(({ person }) => {
-    const texts = messagesTo(world, person.user.id);
+  return world.guests.flatMap(({ face }) => {
+    const texts = messagesTo(world, face.account);
     const sums = texts.flatMap((text) =>
       [...text.matchAll(/(?:начислил вам|вам начислили) ([\d,\u00a0]+)/g)].map((found) => found[1]),
     );
@@ -125,7 +125,7 @@ async function toldOnce(world: World): Promise<string[]> {
 
 /** Between two messages of the same words there is one of the other kind: a trouble, and its end. */
 async function alarmedOnce(world: World): Promise<string[]> {
-  const texts = messagesTo(world, OWNER).filter((text) => /^(⚠️|✅)/.test(text));
+  const texts = messagesTo(world, world.owner.account).filter((text) => /^(⚠️|✅)/.test(text));
   const twice = texts.filter((text, at) => {
     const before = texts.lastIndexOf(text, at - 1);
     return at > 0 && before >= 0 && texts.slice(before, at).every((one) => one[0] === text[0]);
@@ -153,7 +153,7 @@ async function nobodySeesAnother(world: World): Promise<string[]> {
   return world.guests.flatMap((guest) => {
     // Whose client the journal had under this phone is shown to whoever has the phone: nobody can know better.
     const others = world.guests.filter((other) => other !== guest && !other.phones.has(guest.phone));
-    const said = messagesTo(world, guest.profile.id);
+    const said = messagesTo(world, guest.face.account);
     return others
       .filter((other) => said.some((text) => showsPerson(text, other)))
       .map((other) => `${guest.name} was shown ${other.name}`);

@@ -1,7 +1,7 @@
 // What somebody says of themselves in a simulated salon: who sent them, by the link or at the desk; their number; their birthday.
 
-import type { Update } from "grammy/types";
 import { birthdayIn } from "./birthdays.ts";
+import { type Done, lastOf } from "./faces.ts";
 import { buttonOf, deed, say, tap } from "./hands.ts";
 import type { Guest } from "./people.ts";
 import type { Step } from "./steps.ts";
@@ -33,12 +33,12 @@ export async function playFriends(world: World, step: Step): Promise<boolean> {
 }
 
 /** They press Start and share their own phone. */
-export async function proveNumber(world: World, { person, profile, phone }: Guest): Promise<void> {
-  if (person.chat.blocked) return;
-  await deed(world, person.start());
+export async function proveNumber(world: World, { face, phone }: Guest): Promise<void> {
+  if (face.blocked) return;
+  await deed(world, face.start());
   const from = world.clock.now().getTime();
-  await deed(world, person.shareContact());
-  world.links.push({ account: profile.id, phone, from, to: world.clock.now().getTime() });
+  await deed(world, face.share());
+  world.links.push({ account: face.account, phone, from, to: world.clock.now().getTime() });
 }
 
 async function atTheDesk(world: World, admin: number, friend: Guest, inviter: Guest): Promise<void> {
@@ -52,35 +52,31 @@ async function atTheDesk(world: World, admin: number, friend: Guest, inviter: Gu
 }
 
 async function byLink(world: World, friend: Guest, inviter: Guest): Promise<void> {
-  await say(world, inviter.person, "/invite");
-  const said = world.telegram.messages(inviter.profile.id).filter(({ from }) => from === "bot");
-  const link = /\?start=(f_[\w-]+)/.exec(said.at(-1)?.text ?? "")?.[1];
-  if (!link || friend.person.chat.blocked) return;
+  await say(world, inviter.face, "/invite");
+  const link = /\?start=(f_[\w-]+)/.exec(lastOf(inviter.face)?.text ?? "")?.[1];
+  if (!link || friend.face.blocked) return;
   const at = world.clock.now().getTime();
   const atOnce = await hasCard(world, friend);
-  await deed(world, friend.person.start(link));
+  await deed(world, friend.face.start(link));
   world.invitations.push({ friend, inviter, at, atOnce, text: `/start ${link}` });
 }
 
-async function hasCard(world: World, { profile }: Guest): Promise<boolean> {
-  const account = String(profile.id);
+async function hasCard(world: World, { face: { account } }: Guest): Promise<boolean> {
   const rows = await world.database.sql`
-    select from accounts where channel = 'telegram' and external_id::text = ${account} and client_id is not null`;
+    select from accounts where channel || ':' || external_id = ${account} and client_id is not null`;
   return rows.length > 0;
 }
 
 /** An update that came again may say it again: who sent somebody, or whose phone it is. */
-export async function saidAgain(world: World, { message, callback_query: tapped }: Update): Promise<void> {
+export async function saidAgain(world: World, { face, text, data, shared }: Done): Promise<void> {
   const at = world.clock.now().getTime();
-  const same = world.invitations.find(({ text }) => text === message?.text);
+  const same = world.invitations.find((one) => one.text === text);
   const desk = same?.text.startsWith("/friend");
   if (same) world.invitations.push({ ...same, at, atOnce: desk || (await hasCard(world, same.friend)) });
-  const [, day] = /^birthday:set:(.*)$/.exec(tapped?.data ?? "") ?? [];
-  const guest = world.guests.find(({ profile }) => profile.id === tapped?.from.id);
+  const [, day] = /^birthday:set:(.*)$/.exec(data ?? "") ?? [];
+  const guest = world.guests.find((one) => one.face.account === face.account);
   if (day !== undefined && guest) await keep(world, guest, day, at);
-  const { contact, from } = message ?? {};
-  if (contact && contact.user_id === from?.id)
-    world.links.push({ account: from?.id ?? 0, phone: contact.phone_number, from: at, to: at });
+  if (shared !== undefined) world.links.push({ account: face.account, phone: shared, from: at, to: at });
 }
 
 /** They write the day, and say yes to it. */
@@ -88,11 +84,11 @@ export async function sayBirthday(world: World, guest: Guest, inDays: number | "
   const at = world.clock.now().getTime();
   const day = birthdayIn(inDays, at);
   const [month, date] = day.split("-");
-  await say(world, guest.person, `/birthday ${date}.${month}`);
+  await say(world, guest.face, `/birthday ${date}.${month}`);
   const itself = new RegExp(`^birthday:set:${day}$`);
-  if (guest.person.chat.blocked || !buttonOf(guest.person, itself)) return;
+  if (guest.face.blocked || !buttonOf(guest.face, itself)) return;
   await keep(world, guest, day, at);
-  await tap(world, guest.person, itself, 1);
+  await tap(world, guest.face, itself, 1);
 }
 
 /** Only whoever has a card says it, while birthdays are given anything. */

@@ -23,8 +23,8 @@ export async function birthdaysAreKept(world: World): Promise<string[]> {
     select c.phone, b.key, (b.points * 100)::float8 as points, (extract(epoch from b.awarded_at) * 1000)::float8 as at
     from bonuslog b join clients had on had.id = b.client_id join clients c on c.id = coalesce(had.merged_into, had.id)
     where b.kind = 'birthday' order by b.id`;
-  const linked = await sql<{ phone: string; account: number; at: number }[]>`
-    select c.phone, a.external_id::float8 as account, (extract(epoch from a.linked_at) * 1000)::float8 as at
+  const linked = await sql<{ phone: string; account: string; at: number }[]>`
+    select c.phone, a.channel || ':' || a.external_id as account, (extract(epoch from a.linked_at) * 1000)::float8 as at
     from accounts a join clients c on c.id = a.client_id where c.phone is not null`;
   const words = await sql<{ account: string; day: string | null }[]>`
     select account, to_char(day, 'MM-DD') as day from birthdays where said_at is not null`;
@@ -32,8 +32,8 @@ export async function birthdaysAreKept(world: World): Promise<string[]> {
     if (!isSure(world, guest)) return [];
     const own = gifts.filter(({ phone }) => phone === guest.phone);
     const [link, ...others] = linked.filter(({ phone }) => phone === guest.phone);
-    const mine = link?.account === guest.profile.id && others.length === 0 ? link.at : null;
-    const word = words.find(({ account }) => account === `telegram:${guest.profile.id}`)?.day;
+    const mine = link?.account === guest.face.account && others.length === 0 ? link.at : null;
+    const word = words.find(({ account }) => account === guest.face.account)?.day;
     return [
       ...oncePerYear(own),
       ...own.flatMap((gift) =>

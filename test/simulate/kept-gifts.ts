@@ -61,9 +61,9 @@ const twice = (names: (string | number)[]) =>
 
 /** People who came to the card that they still have when they first shared their phone. */
 async function missed(world: World, welcomed: ReadonlySet<string>): Promise<string[]> {
-  const accounts = await world.database.sql<{ account: number; phone: string; at: number }[]>`
-    select a.external_id::float8 as account, c.phone, (extract(epoch from a.linked_at) * 1000)::float8 as at
-    from accounts a join clients c on c.id = a.client_id where a.channel = 'telegram' and c.phone is not null`;
+  const accounts = await world.database.sql<{ account: string; phone: string; at: number }[]>`
+    select a.channel || ':' || a.external_id as account, c.phone, (extract(epoch from a.linked_at) * 1000)::float8 as at
+    from accounts a join clients c on c.id = a.client_id where c.phone is not null`;
   return accounts.flatMap(({ account, phone, at }) => {
     const first = world.links.find((link) => link.account === account || link.phone === phone);
     const came = first?.account === account && at >= first.from - 20 && at <= first.to + 20;

@@ -12,9 +12,9 @@ import {
   standsAt,
 } from "./book.ts";
 import type { Reading } from "./readings.ts";
-import { screenIn, wishAt } from "./said.ts";
+import { inLedger, partsOf, screenIn, wishAt } from "./said.ts";
 import { granted } from "./spending.ts";
-import { OWNER, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** No row by hand is of more than the rules let at its moment, and each is what was on offer at some moment before. */
 export async function rulesAreKept(world: World): Promise<string[]> {
@@ -23,7 +23,7 @@ export async function rulesAreKept(world: World): Promise<string[]> {
     const { screen, side } = screenIn(row.key) ?? { screen: "", side: ":to" };
     const wish = side === ":to" ? null : wishAt(world, screen);
     if (wish === null) return [];
-    const of = { wish, admin: Number(screen.split(":")[1]), card: row.card };
+    const of = { wish, admin: inLedger(partsOf(screen).account), card: row.card };
     const wrong = [...wrongSum(book, row, of, screen), ...wrongConsent(book, row, screen)];
     return wrong.map((why) => `row ${row.id}, ${row.kind} of ${row.points}: ${why}`);
   });
@@ -58,7 +58,7 @@ function momentsUntil(book: Book, of: Case, row: BookRow): Moment[] {
 function wrongConsent(book: Book, row: BookRow, screen: string): string[] {
   const { askAbove } = rulesAt(book, row.at);
   const large = askAbove !== null && Math.abs(row.points) > askAbove;
-  const named = row.actor.endsWith(`,owner:${OWNER}`);
+  const named = row.actor.endsWith(`,owner:${inLedger(book.world.owner.account)}`);
   const agreed = book.world.answers.some((one) => one.screen === screen && one.yes && one.at <= row.at);
   if (large && !named) return ["no owner has agreed"];
   return named && !agreed ? ["an owner's name stands there who was not asked"] : [];

@@ -4,6 +4,7 @@
 import { day, hour, promiseOf } from "./friends.ts";
 import type { Invitation } from "./invite.ts";
 import { type Guest, touchedByForgetting } from "./people.ts";
+import { messagesTo } from "./said.ts";
 import type { World } from "./world.ts";
 
 /** A program's clock may be so far off (steps.ts: skew), and a step takes its time. */
@@ -40,7 +41,7 @@ export function tiesAreSaid(world: World, ties: Tie[]): string[] {
 export const named = ({ friend, inviter }: Tie, faults: string[]) =>
   faults.map((fault) => `${friend.name} by ${inviter.name}: ${fault}`);
 
-/** Their phone is theirs alone in the journal and in Telegram, and they were never forgotten: it is known whose each card is. */
+/** Their phone is theirs alone in the journal and among accounts, and they were never forgotten: it is known whose each card is. */
 export function isSure(world: World, guest: Guest): boolean {
   const { phone, written } = guest;
   const others = world.guests.filter((one) => one !== guest).flatMap((one) => [...one.phones]);
@@ -87,7 +88,7 @@ export const settingAt = (world: World, at: number) => (name: string) =>
 
 /** From when on an invitation ties, and nothing where it does not: by then invitations are on, and were when the link was opened. */
 function tiesFrom(world: World, { friend, at, atOnce }: Invitation): number[] {
-  const linked = world.links.find(({ account, to }) => account === friend.profile.id && to >= at);
+  const linked = world.links.find(({ account, to }) => account === friend.face.account && to >= at);
   const from = atOnce ? at : linked?.to;
   if (from === undefined || from > at + 30 * day) return [];
   return promiseOf(settingAt(world, at)) && promiseOf(settingAt(world, from)) ? [from] : [];
@@ -141,13 +142,11 @@ function told(world: World, ties: Tie[]): string[] {
     inviter: /^Ваше приглашение [^\n]*[Пп]одарка нет/,
   };
   return world.guests.flatMap((guest) => {
-    const said = world.bots
-      .flatMap((bot) => bot.messages(guest.profile.id))
-      .filter(({ from }) => from === "bot");
+    const said = messagesTo(world, guest.face.account);
     return Object.entries(sides).flatMap(([side, words]) => {
       const most = refused.filter((tie) => tie[side as keyof typeof sides] === guest).length;
       // An answer to /why begins with a title.
-      const times = said.filter(({ text }) => words.test(text)).length;
+      const times = said.filter((text) => words.test(text)).length;
       if (times > 0) world.count("told why there is no gift for an invitation");
       return times > most + world.cutShort
         ? [`${guest.name} was told ${times} times why there is no gift for ${most} invitations`]

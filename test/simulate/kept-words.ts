@@ -1,8 +1,8 @@
 // What the till of a simulated world has said of a bill: what points pay of it, and by which rule no more.
 
-import type { Telegram } from "../../src/standins/telegram/server.ts";
 import { type Book, bookOf, type Case, changesBetween, rowAt, rulesAt, standsAt } from "./book.ts";
-import { sumIn, wishAt } from "./said.ts";
+import type { Call } from "./faces.ts";
+import { inLedger, partsOf, sumIn, wishAt } from "./said.ts";
 import { letBy, type Rule, type TillRules } from "./spending.ts";
 import type { World } from "./world.ts";
 
@@ -30,23 +30,22 @@ interface Shown {
 /** Each screen of a bill offers what the rules of its moment let, and names none but those that let no more. */
 export async function rulesAreNamed(world: World): Promise<string[]> {
   const book = await bookOf(world);
-  return world.bots.flatMap((bot) =>
-    bot.calls.flatMap((call) => {
-      const shown = shownBy(bot.me.id, call);
+  return world.messengers.flatMap(({ bot, calls }) =>
+    calls().flatMap((call) => {
+      const shown = shownBy(bot, call);
       return shown ? wrongOf(book, shown) : [];
     }),
   );
 }
 
-function shownBy(bot: number, { at, payload }: Telegram["calls"][number]): Shown | null {
-  const text = String(payload.text ?? "").replace(/<\/?\w+>/g, "");
+function shownBy(bot: number, { at, account, keys, ...said }: Call): Shown | null {
+  const text = said.text.replace(/<\/?\w+>/g, "");
   const [, bill] = /^Счёт (\d.*?)\s₽[.,]/m.exec(text) ?? [];
-  const buttons = JSON.stringify(payload.reply_markup) ?? "";
-  const [, asked] = /"till:(\d+):\d+:\w+/.exec(buttons) ?? [];
+  const [asked] = keys.flatMap(({ data }) => /^till:(\d+):\d+:\w+/.exec(data)?.[1] ?? []);
   if (!bill || !asked || /уже списано|списать нельзя|уже оплачен|\d спросим|За \d/.test(text)) return null;
-  const [, label = "0"] = /"text":"(Списать \d[^"]*)"/.exec(buttons) ?? [];
+  const { label = "0" } = keys.find((one) => /^Списать \d/.test(one.label)) ?? {};
   const named = (Object.keys(words) as Rule[]).filter((rule) => words[rule]?.test(text));
-  const screen = `${bot}:${payload.chat_id}:${asked}`;
+  const screen = `${bot}:${account}:${asked}`;
   return { screen, at, bill: sumIn(bill), offered: sumIn(label), named, text };
 }
 
@@ -54,7 +53,7 @@ function wrongOf(book: Book, shown: Shown): string[] {
   const { world } = book;
   const wish = wishAt(world, shown.screen);
   if (wish?.kind !== "spend" || wish.sum !== shown.bill) return [];
-  const admin = Number(shown.screen.split(":")[1]);
+  const admin = inLedger(partsOf(shown.screen).account);
   const may = cardsOf(book, wish, shown.at).flatMap((card) => offersAt(book, { wish, admin, card }, shown));
   if (may.length === 0) return [];
   const typed = world.typed.get(shown.screen) ?? [];

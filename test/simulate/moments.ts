@@ -23,7 +23,7 @@ export async function playMoment(world: World, step: Step): Promise<boolean> {
       return true;
     case "bot":
       await world.use(step.bot);
-      for (const { person } of world.guests) if (!person.chat.blocked) void person.start();
+      for (const { face } of world.guests) if (!face.blocked) void face.start();
       await world.settled();
       return true;
     case "start":
@@ -81,8 +81,8 @@ async function passDays(world: World, days: number): Promise<void> {
 
 /** The client's message waits behind a crowd's that Telegram holds; meanwhile the card goes. Nobody tells the account before. */
 async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "forget"): Promise<void> {
-  const { person } = guest;
-  if (person.chat.blocked) return;
+  const { face } = guest;
+  if (face.blocked) return;
   await mend(world);
   // A clock that is hours off calls the question outdated at once, and then nothing goes.
   for (const { state } of world.programs) state.skew = 0;
@@ -102,25 +102,25 @@ async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "f
     world.holding = false;
   });
   await Bun.sleep(20);
-  const heard = saidBy(world, person.user.id);
+  const heard = saidBy(world, face.account);
   resolve();
   await telling;
   await mend(world);
-  const after = saidBy(world, person.user.id);
+  const after = saidBy(world, face.account);
   if (after > heard) world.wrong.push(`${guest.name} was told of a card after ${how}`);
 }
 
 async function letGo(world: World, guest: Guest, how: "prove" | "unlink" | "forget"): Promise<void> {
-  const { person, phone } = guest;
+  const { face, phone } = guest;
   if (how === "prove") {
-    const heir = world.telegram.person({ id: 800 + world.heirs++, firstName: "Новый" });
+    const heir = face.messenger.face({ id: 800 + world.heirs++, name: "Новый" });
     void heir.start();
     await world.settled();
-    return deed(world, heir.shareContact(phone));
+    return deed(world, heir.share(phone));
   }
-  await say(world, person, `/${how}`);
+  await say(world, face, `/${how}`);
   if (how === "forget") guest.forgotten = true;
-  return tapFirst(world, person, 1);
+  return tapFirst(world, face, 1);
 }
 
 const crowdIds = Array.from({ length: crowdCount }, (_, index) => 650 + index);
@@ -162,9 +162,10 @@ async function noon(world: World): Promise<void> {
 }
 
 /** How many messages the bot has ever sent there, seen or not. */
-const saidBy = (world: World, chat: number) =>
-  world.telegram.calls.filter(({ method, payload }) => method === "sendMessage" && payload.chat_id === chat)
-    .length;
+const saidBy = (world: World, account: string) =>
+  world.messengers
+    .flatMap((one) => one.calls())
+    .filter((call) => call.account === account && call.message === null).length;
 
 /** The journal refuses everybody for a while; all programs tell the owner at once, of the trouble and of its end. */
 async function trouble(world: World): Promise<void> {
@@ -185,10 +186,11 @@ async function trouble(world: World): Promise<void> {
 async function tellTogether(world: World): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   world.telegram.faults.always({ method: "sendMessage", chats: new Set([OWNER]), until: promise });
-  const before = saidBy(world, OWNER);
+  const before = saidBy(world, world.owner.account);
   const [first, ...others] = world.programs;
   const tellings = [first?.tell()];
-  for (let waited = 0; saidBy(world, OWNER) === before && waited < 300; waited += 5) await Bun.sleep(5);
+  for (let waited = 0; saidBy(world, world.owner.account) === before && waited < 300; waited += 5)
+    await Bun.sleep(5);
   tellings.push(...others.map((program) => program.tell()));
   await Promise.race([Promise.all(tellings.slice(1)), Bun.sleep(150)]);
   resolve();

@@ -1,4 +1,4 @@
-// Values at the edge of what a column holds, and beyond it: as records of a journal, and as contacts in Telegram. Each
+// Values at the edge of what a column holds, and beyond it: as records of a journal, and as contacts of people. Each
 // stands among good records, which are awarded all the same; it is judged or set aside itself.
 
 import { momentOf } from "../../src/standins/yclients/record.ts";
@@ -97,9 +97,9 @@ function put(into: object, [first = "", ...rest]: string[], value: unknown): voi
 
 /** Somebody shares a number that no country may have given out. */
 export async function oddContact(world: World, at: number): Promise<void> {
-  const person = world.telegram.person({ id: 590, firstName: "Чужой" });
-  await deed(world, person.start());
-  await deed(world, person.shareContact(phones[at % phones.length]));
+  const face = world.messenger.face({ id: 590, name: "Чужой" });
+  await deed(world, face.start());
+  await deed(world, face.share(phones[at % phones.length]));
 }
 
 /** Every odd record that the journal shows is stored with a decision, or set aside with a reason. */

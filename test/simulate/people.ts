@@ -1,8 +1,7 @@
-// Who comes to a simulated salon: what the journal says of them, which need not be true, and who they are in Telegram.
+// Who comes to a simulated salon: what the journal says of them, which need not be true, and who they are in a messenger.
 
-import type { Person } from "../../src/standins/telegram/people.ts";
-import type { Telegram } from "../../src/standins/telegram/server.ts";
 import type { ClientInput } from "../../src/standins/yclients/record.ts";
+import type { Face, Messenger } from "./faces.ts";
 import { clientCount } from "./steps.ts";
 
 /** What somebody is called, by who they are. */
@@ -21,7 +20,7 @@ const names = [
 /** Numbers of the same client in two branches are two. */
 const branchStep = 100;
 
-/** A client of the salon. Their own phone is what they prove in Telegram and say at the till. */
+/** A client of the salon. Their own phone is what they prove to the bot and say at the till. */
 export class Guest {
   readonly name: string;
   readonly phone: string;
@@ -32,7 +31,7 @@ export class Guest {
 
   constructor(
     readonly index: number,
-    private readonly world: { telegram: Telegram },
+    private readonly world: { messenger: Messenger },
   ) {
     this.name = names[index] ?? "";
     this.phone = `+7900${1_112_233 + index * 900_901}`;
@@ -40,12 +39,10 @@ export class Guest {
     this.written = [{ at: 0, phone: index === clientCount - 1 ? "" : this.phone }];
   }
 
-  get person(): Person {
-    return this.world.telegram.person(this.profile);
-  }
-
-  get profile() {
-    return { id: 501 + this.index, firstName: this.name, phone: this.phone };
+  /** Themselves in the messenger that they write in. */
+  get face(): Face {
+    const { name, phone } = this;
+    return this.world.messenger.face({ id: 501 + this.index, name, phone });
   }
 
   /** The number of the client in a branch's journal. */

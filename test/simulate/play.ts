@@ -71,18 +71,17 @@ async function playPeople(world: World, step: Step): Promise<boolean> {
 
 /** An update comes again, from the bot that it was for. */
 async function late(world: World, back: number, times: number): Promise<void> {
-  const here = world.updates.filter(({ bot }) => bot === world.telegram);
-  const late = here.at(-back);
+  const late = world.done.filter(({ face }) => world.isHere(face)).at(-back);
   const from = world.clock.now().getTime();
-  for (let time = 0; late && time < times; time++) void world.telegram.redeliver(late.update);
-  if (late) await saidAgain(world, late.update);
+  for (let time = 0; late && time < times; time++) void late.again();
+  if (late) await saidAgain(world, late);
   await world.settled();
-  if (late) acceptedAgain(world, late.update, from);
+  if (late) acceptedAgain(world, late, from);
 }
 
 async function playGuest(world: World, step: Extract<Step, { client: number | null }>): Promise<void> {
   const guest = world.guest(step.client ?? 0);
-  const { person } = guest;
+  const { face } = guest;
   switch (step.do) {
     case "link":
       return proveNumber(world, guest);
@@ -90,25 +89,25 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
       return proveSecond(world, guest, step.yes);
     case "steal": {
       const other = world.guest(step.from);
-      if (person.chat.blocked || other === guest) return;
-      return deed(world, person.forwardContact({ phone: other.phone, firstName: other.name }));
+      if (face.blocked || other === guest) return;
+      return deed(world, face.forward(other));
     }
     case "block":
     case "return": {
-      if (person.chat.blocked === (step.do === "block")) return;
-      world.known.untold.add(guest.profile.id);
-      return deed(world, step.do === "block" ? person.block() : person.start());
+      if (face.blocked === (step.do === "block")) return;
+      world.known.untold.add(face.account);
+      return deed(world, step.do === "block" ? face.block() : face.start());
     }
     case "sayBirthday":
       return sayBirthday(world, guest, step.inDays);
     case "ask":
-      return say(world, person, step.text);
+      return say(world, face, step.text);
     case "unlink":
     case "forget": {
-      if (person.chat.blocked) return;
-      await say(world, person, `/${step.do}`);
+      if (face.blocked) return;
+      await say(world, face, `/${step.do}`);
       if (step.do === "forget") guest.forgotten = true;
-      return tapFirst(world, person, 1);
+      return tapFirst(world, face, 1);
     }
   }
 }

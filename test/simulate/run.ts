@@ -57,7 +57,7 @@ async function soon(name: string, work: Promise<void>): Promise<void> {
 async function rest(world: World): Promise<void> {
   await mend(world);
   await world.settled();
-  for (const { person } of world.guests) if (!person.chat.blocked) void person.start();
+  for (const { face } of world.guests) if (!face.blocked) void face.start();
   await world.settled();
   for (const hours of [0.1, 1, 7, 7, 12, 12, 1]) {
     await world.wait(hours * hour);
@@ -83,12 +83,11 @@ async function rest(world: World): Promise<void> {
 
 /** What admins and owners did is delivered once more, and the whole journal is read once more. */
 async function repeatEverything(world: World): Promise<void> {
-  const staff = new Set([...world.admins, world.owner].map(({ user }) => user.id));
-  for (const { bot, update } of world.updates) {
-    const from = update.callback_query?.from;
+  const staff = new Set([...world.admins, world.owner].map(({ account }) => account));
+  for (const done of world.done) {
+    const tapped = done.data !== undefined && staff.has(done.face.account);
     // What an owner accepted once may wait again by now, and a tap that comes so late would accept it.
-    const again = from && staff.has(from.id) && !isAcceptance(update);
-    if (bot === world.telegram && again) void bot.redeliver(update);
+    if (tapped && world.isHere(done.face) && !isAcceptance(done)) void done.again();
   }
   await world.settled();
   await world.program(1).pass();

@@ -1,6 +1,6 @@
 // What admins pressed and were told at the till of a simulated world: all that its model knows of it.
 
-import type { Telegram } from "../../src/standins/telegram/server.ts";
+import type { Call, Face, Key, Messenger } from "./faces.ts";
 import { type Wish, wishOf } from "./model.ts";
 import type { World } from "./world.ts";
 
@@ -10,7 +10,7 @@ export interface Tap {
   verb: string;
   /** In hundredths; NaN on a button without a sum. */
   sum: number;
-  /** `bot:chat:message` that the button was under. */
+  /** `bot:account:message` that the button was under. */
   shown: string;
 }
 
@@ -21,18 +21,12 @@ export interface Said {
   undone: boolean;
 }
 
-/** A button as a person sees it. */
-interface Button {
-  data: string;
-  label: string;
-}
-
-/** The tap on a button of this message, or null when it changes no points. A screen is `bot:chat:asked`. */
-export function tapOf(bot: Telegram, chat: number, message: number, { data, label }: Button): Tap | null {
+/** The tap on a button of this message, or null when it changes no points. A screen is `bot:account:asked`. */
+export function tapOf(face: Face, { data, label, message }: Key & { message: string }): Tap | null {
   const [, asked, verb] = /^till:(\d+):\d+:(go|undo|give)(?::\d+)?$/.exec(data) ?? [];
   if (!asked || !verb) return null;
-  const shown = `${bot.me.id}:${chat}:${message}`;
-  return { screen: `${bot.me.id}:${chat}:${asked}`, verb, sum: sumIn(label), shown };
+  const at = `${face.messenger.bot}:${face.account}`;
+  return { screen: `${at}:${asked}`, verb, sum: sumIn(label), shown: `${at}:${message}` };
 }
 
 /** An owner's answer to a question of the till. */
@@ -43,25 +37,34 @@ export interface Answer {
 }
 
 /** The same of a button that an owner presses to answer, or null when it is none. */
-export function answerOf(bot: Telegram, data: string, at: number): Answer | null {
-  const [, admin, asked, answer] = /^owner:(?:telegram:)?(\d+):(\d+):\d+:(yes|no)$/.exec(data) ?? [];
-  return answer ? { screen: `${bot.me.id}:${admin}:${asked}`, yes: answer === "yes", at } : null;
+export function answerOf({ bot }: Messenger, data: string, at: number): Answer | null {
+  const [, admin, asked, answer] = /^owner:(\w+:\d+):(\d+):\d+:(yes|no)$/.exec(data) ?? [];
+  return answer ? { screen: `${bot}:${admin}:${asked}`, yes: answer === "yes", at } : null;
 }
 
 /** The screen and the side of a move that a row's key names; null for a row of something else. */
 export function screenIn(key: string): { screen: string; side: string } | null {
-  const [, bot, rest, side = ""] = /^till:(\d+:)telegram:(\d+:\d+)(:from|:to)?$/.exec(key) ?? [];
-  return rest === undefined ? null : { screen: `${bot}${rest}`, side };
+  const [, screen, side = ""] = /^till:(\d+:\w+:\d+:\d+)(:from|:to)?$/.exec(key) ?? [];
+  return screen === undefined ? null : { screen, side };
 }
 
 /** What the admin wrote in the message that opened the screen, or was shown of the record whose button did. */
 export function wishAt(world: World, screen: string): Wish | null {
   const known = world.wishes.get(screen);
   if (known) return known;
-  const [bot, chat, asked] = screen.split(":").map(Number);
-  const messages = world.bots.find((one) => one.me.id === bot)?.messages(chat ?? 0);
-  const message = messages?.find((one) => one.message_id === asked);
-  return message?.from === "person" ? wishOf(message.text, message.date * 1_000) : null;
+  const { bot, account, asked } = partsOf(screen);
+  const messages = world.messengers.find((one) => one.bot === bot)?.messages(account);
+  const message = messages?.find((one) => one.id === asked);
+  return message?.by === "person" ? wishOf(message.text, message.at) : null;
+}
+
+/** An account as the ledger writes who works here: of Telegram by its number alone. */
+export const inLedger = (account: string) => account.replace(/^telegram:/, "");
+
+/** The bot, the admin's account and the message of a screen. */
+export function partsOf(screen: string): { bot: number; account: string; asked: string } {
+  const [bot, channel, id, asked = ""] = screen.split(":");
+  return { bot: Number(bot), account: `${channel}:${id}`, asked };
 }
 
 const kinds = { Списано: "spend", Начислено: "credit", Снято: "debit", Перенесено: "move" };
@@ -69,22 +72,22 @@ const kinds = { Списано: "spend", Начислено: "credit", Снят�
 /** What the programs have said of each screen, in any message: a result names its screen by its buttons. */
 export function saidTo(world: World): Map<string, Said> {
   const said = new Map<string, Said>();
-  for (const bot of world.bots) for (const { payload } of bot.calls) hear(world, bot, payload, said);
+  for (const { bot, calls } of world.messengers) for (const call of calls()) hear(world, bot, call, said);
   return said;
 }
 
-function hear(world: World, bot: Telegram, payload: Record<string, unknown>, said: Map<string, Said>): void {
-  const text = String(payload.text ?? "").replace(/<\/?b>/g, "");
+function hear(world: World, bot: number, call: Call, said: Map<string, Said>): void {
+  const text = call.text.replace(/<\/?b>/g, "");
   const [, word] = /✅ (Списано|Начислено|Снято|Перенесено) /.exec(text) ?? [];
-  const [, asked] = /"till:(\d+):\d+:(?:undo|give)"/.exec(JSON.stringify(payload.reply_markup) ?? "") ?? [];
+  const [asked] = call.keys.flatMap(({ data }) => /^till:(\d+):\d+:(?:undo|give)$/.exec(data)?.[1] ?? []);
   if (word && asked) {
     const kind = kinds[word as keyof typeof kinds];
-    const screen = `${bot.me.id}:${payload.chat_id}:${asked}`;
+    const screen = `${bot}:${call.account}:${asked}`;
     const sum = sumIn(text.slice(text.indexOf("✅")));
     said.set(screen, { undone: false, ...said.get(screen), kind, sum });
   }
   if (!/↩️ Отменено|✅ .* на карте клиента, теперь там/.test(text)) return;
-  const shown = `${bot.me.id}:${payload.chat_id}:${payload.message_id}`;
+  const shown = `${bot}:${call.account}:${call.message}`;
   const known = said.get(world.taps.find((tap) => tap.shown === shown)?.screen ?? "");
   if (known) known.undone = true;
 }
@@ -95,8 +98,8 @@ export function sumIn(text: string): number {
   return whole === "" ? Number.NaN : Number(whole.replaceAll("\u00a0", "") + rest.padEnd(2, "0"));
 }
 
-/** What the bots have said in a chat, as it stands there now. */
-export function messagesTo(world: World, chat: number): string[] {
-  const messages = world.bots.flatMap((bot) => bot.messages(chat));
-  return messages.filter((one) => one.from === "bot").map((one) => one.text);
+/** What the bots have said to somebody's accounts, as it stands there now. */
+export function messagesTo(world: World, ...accounts: string[]): string[] {
+  const messages = accounts.flatMap((account) => world.messengers.flatMap((one) => one.messages(account)));
+  return messages.filter((one) => one.by === "bot").map((one) => one.text);
 }

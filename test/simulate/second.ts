@@ -16,19 +16,19 @@ const secondPhone = ({ index }: Guest) => `+7902${3_000_123 + index * 1_010_101}
 
 /** They share the other number; who has a card is asked about it, and answers. */
 export async function proveSecond(world: World, guest: Guest, yes: boolean): Promise<void> {
-  const { person, profile } = guest;
-  if (person.chat.blocked) return;
+  const { face } = guest;
+  if (face.blocked) return;
   const phone = secondPhone(guest);
   const now = () => world.clock.now().getTime();
-  await deed(world, person.start());
+  await deed(world, face.start());
   const from = now();
-  await deed(world, person.shareContact(phone));
-  world.links.push({ account: profile.id, phone, from, to: now() });
+  await deed(world, face.share(phone));
+  world.links.push({ account: face.account, phone, from, to: now() });
   const asked = now();
-  await tap(world, person, yes ? /^move:yes:/ : /^move:no:/, yes ? 2 : 1);
+  await tap(world, face, yes ? /^move:yes:/ : /^move:no:/, yes ? 2 : 1);
   if (!yes) return;
   world.known.moved.push({ from: asked, at: now(), phone });
-  world.links.push({ account: profile.id, phone, from: asked, to: now() });
+  world.links.push({ account: face.account, phone, from: asked, to: now() });
 }
 
 /** All that a card held went along, once, to the number that was proved then, and nothing of its level. */

@@ -131,9 +131,9 @@ const write = ({ database: { sql } }: World, statement: string) =>
   });
 
 /** Whoever spent never read what became of it. */
-function unsay({ telegram }: World, { chat, amount, state }: AtRest): void {
+function unsay({ telegram }: World, { account, amount, state }: AtRest): void {
   const words = ends(written(amount))[state];
-  for (const message of telegram.messages(chat))
+  for (const message of telegram.messages(Number(account.split(":")[1])))
     if (words?.test(message.text.replaceAll("\u00a0", " "))) message.text = "⏳";
 }
 

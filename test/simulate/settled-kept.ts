@@ -5,7 +5,7 @@ import type { ChainRow } from "../../src/standins/yclients/cards.ts";
 import { invariants } from "./invariants.ts";
 import { messagesTo } from "./said.ts";
 import type { Hands } from "./settled-stream.ts";
-import { OWNER, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const UNTOLD = "nothing waits untold for a client who can be told";
 /** Of all worlds' invariants those that know nothing of how the till's screens read. */
@@ -73,9 +73,9 @@ export interface AtRest {
   /** Of its row, and of that which takes it back; null where none does. */
   points: number;
   back: number | null;
-  /** The chat of whoever spent, and the client's; null where they have none. */
-  chat: number;
-  client: number | null;
+  /** The account of whoever spent, and the client's; null where they have none. */
+  account: string;
+  client: string | null;
   stood: boolean;
   /** It stood at some time, or a spend as large did, or was left to the admin. */
   heard: boolean;
@@ -84,8 +84,8 @@ export interface AtRest {
 export const atRest = ({ database: { sql } }: World): Promise<AtRest[]> => sql<AtRest[]>`
   select s.row_id::int as row, s.record_id::float8 as record, s.visit_id::float8 as visit,
     (s.amount * 100)::int as amount, s.state, s.why, s.reserved_card::float8 as card,
-    (b.points * 100)::int as points, (u.points * 100)::int as back, split_part(b.key, ':', 4)::int as chat,
-    a.external_id::int as client, s.stood_at is not null as stood, exists (
+    (b.points * 100)::int as points, (u.points * 100)::int as back, split_part(b.key, ':', 3) || ':' || split_part(b.key, ':', 4) as account,
+    a.channel || ':' || a.external_id as client, s.stood_at is not null as stood, exists (
       select from bonuslog o left join settlements t on t.row_id = o.id
       where o.client_id = b.client_id and o.kind = 'spend' and o.points = b.points
         and (t.id is null or t.stood_at is not null)) as heard
@@ -165,25 +165,25 @@ function cardsAreEmpty(all: readonly AtRest[], { loyalty }: World): string[] {
 
 /** As often as spends of one sum have come to the same in one chat, so often it is to be read there. */
 function endsAreTold(all: readonly AtRest[], world: World): string[] {
-  const alike = Map.groupBy(all, ({ chat, amount, state }) => `${chat} ${amount} ${state}`);
-  const read = (chat: number, words: RegExp) =>
-    textsTo(world, chat).filter((text) => words.test(text)).length;
+  const alike = Map.groupBy(all, ({ account, amount, state }) => `${account} ${amount} ${state}`);
+  const read = (account: string, words: RegExp) =>
+    textsTo(world, account).filter((text) => words.test(text)).length;
   const untold = [...alike.values()].flatMap((of) => {
     const [one] = of;
     const words = one && ends(written(one.amount))[one.state];
-    if (!one || !words || read(one.chat, words) >= of.length) return [];
-    return [`${called(one)}, and ${one.chat} was told ${read(one.chat, words)} times of ${of.length}`];
+    if (!one || !words || read(one.account, words) >= of.length) return [];
+    return [`${called(one)}, and ${one.account} was told ${read(one.account, words)} times of ${of.length}`];
   });
   const stuck = all.filter(
     (one) =>
       one.state === "stuck" &&
       read(
-        OWNER,
+        world.owner.account,
         new RegExp(`Списание на ${written(one.amount)} балл.* \\(запись ${one.record}\\) не сошлось`),
       ) === 0,
   );
-  const late = world.admins.flatMap(({ user }) =>
-    textsTo(world, user.id).filter((text) => text.includes("обновится само")),
+  const late = world.admins.flatMap(({ account }) =>
+    textsTo(world, account).filter((text) => text.includes("обновится само")),
   );
   return [
     ...untold,
@@ -210,17 +210,17 @@ export const ends = (sum: string): Record<string, RegExp> => ({
 });
 
 const isDoubtTold = (world: World, { amount }: AtRest) =>
-  textsTo(world, OWNER).some((text) =>
+  textsTo(world, world.owner.account).some((text) =>
     new RegExp(`^На визит .* списано ${written(amount)} балл.*В журнале это меняли`).test(text),
   );
 
 const isForeignTold = (world: World, visit: number) =>
-  textsTo(world, OWNER).some(
+  textsTo(world, world.owner.account).some(
     (text) => text.includes("оплачены визиты, на которые он ничего не списывал") && text.includes(`${visit}`),
   );
 
-const textsTo = (world: World, chat: number) =>
-  messagesTo(world, chat).map((text) => text.replaceAll("\u00a0", " "));
+const textsTo = (world: World, account: string) =>
+  messagesTo(world, account).map((text) => text.replaceAll("\u00a0", " "));
 
 /** As people read it, with plain spaces. */
 export const written = (kopecks: number) =>

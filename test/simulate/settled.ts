@@ -3,13 +3,14 @@
 import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { passTrial } from "../helpers/passed-trial.ts";
 import type { WorldDatabase } from "./databases.ts";
+import { lastOf } from "./faces.ts";
 import { mend } from "./faults.ts";
 import { buttonIn, say, tap } from "./hands.ts";
 import { play } from "./play.ts";
 import { settledForged } from "./settled-forge.ts";
 import { settledFaults } from "./settled-kept.ts";
 import { type Hands, loyaltyAnswers, loyaltyCalls, type SettledStep } from "./settled-stream.ts";
-import { BRANCH, BRANCHES, OWNER, type Tally, World } from "./world.ts";
+import { BRANCH, BRANCHES, type Tally, World } from "./world.ts";
 
 /** The faults of a world in which this happened, or none. What it went through is added to the tally. */
 export async function runSettled(
@@ -106,20 +107,20 @@ async function spendOn(
   await tap(world, admin, new RegExp(`^today:(record|client):(${ids}):${branch}$`), 1);
   await tap(world, admin, new RegExp(`^today:record:${entry.id}:${branch}$`), 1); // of several that they have
   const itself = plain ? /:plain$/ : new RegExp(`:go:${entry.id}$`);
-  await tap(world, admin, buttonIn(admin.lastMessage(), itself) ? itself : /:go(:\d+)?$/, taps);
+  await tap(world, admin, buttonIn(lastOf(admin), itself) ? itself : /:go(:\d+)?$/, taps);
 }
 
 /** The newest spend that can be is taken back. */
 async function undo(world: World, admin: World["owner"]): Promise<void> {
   const back = /:(undo|give)$/;
-  const shown = world.telegram.messages(admin.user.id).findLast((one) => buttonIn(one, back));
+  const shown = admin.messages().findLast((one) => buttonIn(one, back));
   return shown && tap(world, admin, back, 1, shown);
 }
 
 /** The owner looks again at what waits for a person, whatever was said since: at the newest, or at all of it. */
 async function lookAgain(world: World, which: "newest" | "all"): Promise<void> {
   const data = /^settlement:again:/;
-  const shown = world.telegram.messages(OWNER).filter((one) => buttonIn(one, data));
+  const shown = world.owner.messages().filter((one) => buttonIn(one, data));
   for (const one of which === "all" ? shown : shown.slice(-1)) await tap(world, world.owner, data, 1, one);
 }
 

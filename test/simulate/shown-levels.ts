@@ -11,16 +11,16 @@ const line = /Уровень (\d+) из (\d+): ([\d,]+) % с каждой опл
 /** Each answer names the level, the percent, what is left to the next one, and by which day how much keeps it. */
 export async function levelsAreShown(world: World): Promise<string[]> {
   const kept = await KeptLevels.of(world);
-  const holders = await world.database.sql<{ account: number; card: number; since: number }[]>`
-    select external_id::float8 as account, client_id::int as card, (extract(epoch from linked_at) * 1000)::float8 as since
-    from accounts where channel = 'telegram'`;
+  const holders = await world.database.sql<{ account: string; card: number; since: number }[]>`
+    select channel || ':' || external_id as account, client_id::int as card, (extract(epoch from linked_at) * 1000)::float8 as since
+    from accounts`;
   const moments = [...kept.rows, ...kept.events]
     .map(({ at }) => at)
     .concat(kept.terms.map(({ since }) => since));
-  const calls = world.bots.flatMap((bot) => bot.calls);
-  return calls.flatMap(({ at, payload }) => {
-    const text = plain(String(payload.text ?? payload.caption ?? ""));
-    const holder = holders.find(({ account, since }) => account === payload.chat_id && since < at);
+  const calls = world.messengers.flatMap((one) => one.calls());
+  return calls.flatMap(({ at, account, ...said }) => {
+    const text = plain(said.text);
+    const holder = holders.find((one) => one.account === account && one.since < at);
     const isMoving = moments.some((moment) => Math.abs(moment - at) < calmMs) || world.zones.length > 1;
     if (!line.test(text) || !holder || isMoving) return [];
     world.count("levels shown");

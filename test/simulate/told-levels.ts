@@ -24,7 +24,7 @@ const ofLevels =
   /Новый уровень!|^Ваш уровень|Теперь возвращаем|установил вам уровень|установил салон, отменён|меняются условия уровней/;
 
 interface Holder {
-  account: number;
+  account: string;
   card: number;
   since: number;
 }
@@ -33,14 +33,14 @@ interface Holder {
 export async function levelsAreTold(world: World): Promise<string[]> {
   const kept = await KeptLevels.of(world);
   const holders = await world.database.sql<Holder[]>`
-    select external_id::float8 as account, client_id::int as card, (extract(epoch from linked_at) * 1000)::float8 as since
-    from accounts where channel = 'telegram' and blocked_at is null`;
+    select channel || ':' || external_id as account, client_id::int as card, (extract(epoch from linked_at) * 1000)::float8 as since
+    from accounts where blocked_at is null`;
   const told = kept.events.flatMap((event) => {
     const pattern = words[event.kind]?.(event);
     return pattern ? [{ event, pattern }] : [];
   });
-  const heard = world.guests.flatMap(({ name, profile }) => {
-    const texts = messagesTo(world, profile.id).filter((text) => ofLevels.test(text));
+  const heard = world.guests.flatMap(({ name, face }) => {
+    const texts = messagesTo(world, face.account).filter((text) => ofLevels.test(text));
     const all = Map.groupBy(told, ({ pattern }) => pattern);
     const patterns = [...all.keys()];
     const unexplained = texts.filter((text) => !patterns.some((one) => hears(text, one)));
@@ -70,7 +70,7 @@ const hears = (text: string, pattern: string) =>
 function isSteady(world: World, { account, since }: Holder, moment: number): boolean {
   return (
     since < moment &&
-    world.guests.some(({ profile }) => profile.id === account) &&
+    world.guests.some(({ face }) => face.account === account) &&
     !world.known.untold.has(account)
   );
 }

@@ -1,8 +1,7 @@
 // A simulated world: the journals of two branches, a Telegram, a PostgreSQL, two replicas of the program, five clients,
 // two admins and an owner, on one clock.
 
-import type { Update } from "grammy/types";
-import type { Person } from "../../src/standins/telegram/people.ts";
+import { must } from "../../src/errors.ts";
 import { startTelegram, type Telegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import { ChainLoyalty } from "../../src/standins/yclients/loyalty.ts";
@@ -11,6 +10,7 @@ import { startYclients } from "../../src/standins/yclients/server.ts";
 import { Known } from "./at-owners.ts";
 import { WorldClock } from "./clock.ts";
 import type { WorldDatabase } from "./databases.ts";
+import { type Done, type Face, type Messenger, telegramMessenger } from "./faces.ts";
 import type { KeptSeal } from "./forge.ts";
 import { Histories } from "./histories.ts";
 import type { Invitation } from "./invite.ts";
@@ -50,8 +50,8 @@ export class World {
   readonly guests: readonly Guest[];
   readonly records: Entry[] = [];
   readonly spoilt = new Spoilt();
-  /** Every update that anybody made, to be delivered again by the bot that it was for. */
-  readonly updates: { bot: Telegram; update: Update }[] = [];
+  /** What people did, to be delivered again by the bot that it was for. */
+  readonly done: Done[] = [];
   /** Points of each credit that an admin was to give, in hundredths: no two are the same. */
   readonly credits: number[] = [];
   /** Every button of the till that was pressed to change points, and what is wished on screens that no message asked for. */
@@ -74,7 +74,7 @@ export class World {
   /** Some program's clock was another at some time. */
   skewed = false;
   /** Who shared their own phone, and when that was under way. */
-  readonly links: { account: number; phone: string; from: number; to: number }[] = [];
+  readonly links: { account: string; phone: string; from: number; to: number }[] = [];
   /** Who said that somebody sent them; who was taken on by the salon, from when on. */
   readonly invitations: Invitation[] = [];
   readonly hired: { phone: string; at: number }[] = [];
@@ -86,6 +86,8 @@ export class World {
   readonly known = new Known();
   readonly programs: Program[] = [];
   readonly bots: Telegram[] = [];
+  /** Every bot that there ever was, as people see it. */
+  readonly messengers: Messenger[] = [];
   readonly odd: Odd[] = [];
   /** Seals that were written down elsewhere, and what is done to the ledger at the end. */
   readonly seals: KeptSeal[] = [];
@@ -143,9 +145,23 @@ export class World {
 
   /** The bot that people write to. */
   get telegram(): Telegram {
-    const bot = this.bots.find((one) => this.settings.FATHERBOT_TOKEN?.startsWith(String(one.me.id)));
-    if (!bot) throw new Error("no bot");
-    return bot;
+    return must(
+      this.bots.find((one) => this.settings.FATHERBOT_TOKEN?.startsWith(String(one.me.id))),
+      "a bot",
+    );
+  }
+
+  /** The same, as people see it. */
+  get messenger(): Messenger {
+    return must(
+      this.messengers.find((one) => one.bot === this.telegram.me.id),
+      "a bot",
+    );
+  }
+
+  /** Whether the bot that this was done for still runs. */
+  isHere({ messenger }: Face): boolean {
+    return messenger.bot === this.messenger.bot;
   }
 
   get journal(): Journal {
@@ -158,14 +174,14 @@ export class World {
     return journal;
   }
 
-  get admins(): Person[] {
+  get admins(): Face[] {
     return Array.from({ length: adminCount }, (_, index) =>
-      this.telegram.person({ id: 601 + index, firstName: `Админ${index}` }),
+      this.messenger.face({ id: 601 + index, name: `Админ${index}` }),
     );
   }
 
-  get owner(): Person {
-    return this.telegram.person({ id: OWNER, firstName: "Хозяйка" });
+  get owner(): Face {
+    return this.messenger.face({ id: OWNER, name: "Хозяйка" });
   }
 
   program(index: number): Program {
@@ -214,7 +230,7 @@ export class World {
     await Promise.all(this.programs.map((program) => program.initialised));
     const { secret } = this.program(0);
     this.telegram.webhook.set("https://salon.example/telegram/webhook", { secret_token: secret });
-    for (const person of [...this.admins, this.owner]) void person.start();
+    for (const face of [...this.admins, this.owner]) void face.start();
     await this.settled();
   }
 
@@ -223,6 +239,7 @@ export class World {
     bot.webhook.backoffMs = 5;
     bot.webhook.timeoutMs = 5_000;
     bot.webhook.reroute = () => this.#living()?.address ?? "http://127.0.0.1:1";
+    this.messengers.push(telegramMessenger(bot));
     return bot;
   }
 

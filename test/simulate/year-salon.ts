@@ -2,6 +2,7 @@
 // till, newcomers come by friends, clients ask, and the owner chooses other terms.
 
 import { giveLevel, playOwner } from "./at-owners.ts";
+import { lastOf } from "./faces.ts";
 import { promiseOf } from "./friends.ts";
 import { deed, tap, say as write } from "./hands.ts";
 import { playMoment } from "./moments.ts";
@@ -58,7 +59,7 @@ export class Salon {
     const { world } = this;
     const all = Array.from({ length: this.#linked }, (_, client) => client);
     for (const client of all) {
-      this.#person(client).chat.started = true;
+      this.world.telegram.person(this.#who(client)).chat.started = true;
       this.#keepBirthday(client);
     }
     await world.database.sql`
@@ -137,9 +138,9 @@ export class Salon {
       await write(world, this.#random.one(world.admins), `/friend ${phoneOf(client)} ${phoneOf(inviter)}`);
     await deed(world, person.start(promise && how === "link" ? await this.#linkOf(inviter) : undefined));
     const from = world.clock.now().getTime();
-    await deed(world, person.shareContact());
+    await deed(world, person.share());
     const at = world.clock.now().getTime();
-    world.links.push({ account: person.user.id, phone: phoneOf(client), from, to: at });
+    world.links.push({ account: person.account, phone: phoneOf(client), from, to: at });
     this.#keepBirthday(client);
     const visit = this.#book(client, 2 * hour);
     world.journal.arrive(visit.id);
@@ -155,7 +156,7 @@ export class Salon {
     if (known) return known;
     const person = this.#person(client);
     await write(this.world, person, "/invite");
-    const [, code] = /start=(f_[\w-]+)/.exec(JSON.stringify(person.lastMessage() ?? "")) ?? [];
+    const [, code] = /start=(f_[\w-]+)/.exec(lastOf(person)?.text ?? "") ?? [];
     if (code) this.#links.set(client, code);
     return code;
   }
@@ -180,9 +181,14 @@ export class Salon {
   }
 
   #person(client: number) {
+    const { id, firstName: name, phone } = this.#who(client);
+    return this.world.messenger.face({ id, name, phone });
+  }
+
+  #who(client: number) {
     const isNew = client >= this.#clients;
     const id = isNew ? firstNewId + client - this.#clients : firstId + client;
-    return this.world.telegram.person({ id, firstName: "Клиент", phone: phoneOf(client) });
+    return { id, firstName: "Клиент", phone: phoneOf(client) };
   }
 }
 
