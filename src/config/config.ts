@@ -12,10 +12,14 @@ const follows = {
   ownerIds: "adminIds",
   migrateDatabaseUrl: "databaseUrl",
   webhookSecret: "telegramToken",
+  maxWebhookSecret: "maxToken",
 } as const satisfies Partial<Record<SettingKey, SettingKey>>;
 type Follower = keyof typeof follows;
 
-export type Config = Omit<Written, Follower> & { [K in Follower]: NonNullable<Written[K]> };
+/** Null only where the one that it follows may be. */
+export type Config = Omit<Written, Follower> & {
+  [K in Follower]: NonNullable<Written[K]> | Extract<Written[(typeof follows)[K]], null>;
+};
 
 /**
  * The config, read from `env`, from the files that `env` names, and from `secretsFolder` (`/run/secrets`). With `only`,
@@ -61,9 +65,11 @@ function isFollower(key: SettingKey): key is Follower {
 }
 
 function followed(key: Follower, values: Written): unknown {
-  if (key !== "webhookSecret") return values[follows[key]];
+  const value = values[follows[key]];
+  const messenger = key === "webhookSecret" ? "Telegram" : key === "maxWebhookSecret" ? "MAX" : null;
+  if (messenger === null || value === null) return value;
   // Nobody can guess it without the bot's token, and every replica comes to the same one.
-  return createHmac("sha256", values.telegramToken).update("Telegram webhook").digest("hex");
+  return createHmac("sha256", String(value)).update(`${messenger} webhook`).digest("hex");
 }
 
 interface Found {

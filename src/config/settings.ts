@@ -38,7 +38,7 @@ export const settings = {
   adminIds: v.list(
     "ADMINS_IDS",
     v.readAccounts,
-    "who is an admin at the till whatever is done in the chat: Telegram ids with commas, as the bot's /id tells them (`501`, `telegram:501`; `max:501` is of another messenger)",
+    "who is an admin at the till whatever is done in the chat: Telegram ids with commas, as the bot's /id tells them (`501`, `telegram:501`), and those of MAX (`max:501`)",
     "the Telegram ids of the admins with commas (the bot's /id tells yours), for example 123456789,987654321",
     "those whom owners take on by /staff",
   ),
@@ -186,7 +186,7 @@ export const settings = {
   publicUrl: v.optional(
     "PUBLIC_URL",
     v.readPublicUrl,
-    "`https://…` of this service. Set: Telegram delivers by webhook. Unset: the bot polls, and needs no domain",
+    "`https://…` of this service. Set: messengers deliver by webhook. Unset: the bot polls, and needs no domain",
     "the address of this service over https, for example https://bot.example.com",
   ),
   webhookSecret: v.optional(
@@ -195,6 +195,36 @@ export const settings = {
     "secret token of the Telegram webhook",
     "1 to 256 of the characters A-Z a-z 0-9 _ -, for example the output of `openssl rand -hex 32`",
     "derived from the bot's token",
+  ),
+  /** Null: there is no MAX at all. */
+  maxToken: v.optional(
+    "MAX_BOT_TOKEN",
+    v.readText(/^[\w.~+/=-]{16,400}$/),
+    "the bot's token in MAX (docs/max.md). Set: the same bot is there too, beside Telegram",
+    "the bot's token as the page of MAX's partners shows it, without spaces",
+    "no bot in MAX",
+  ),
+  /** `at_once` states a contract with MAX. */
+  maxNotices: v.or(
+    "MAX_NOTICES",
+    v.readWord(["asked", "at_once"]),
+    "when clients are told in MAX what is new on their card: `asked`, when they next write or tap there, or `at_once`, which MAX allows by contract alone (docs/max.md). In Telegram they are told at once in either case",
+    "`asked` or `at_once`",
+    "asked",
+  ),
+  /** A path. */
+  maxCa: v.optional(
+    "MAX_CA",
+    v.readText(/^.{1,300}$/),
+    "the path of the Russian Trusted Root CA as a PEM file, which MAX's own address needs; it is trusted for MAX's hosts alone, and any other root in its place is refused (docs/max.md)",
+    "the path of a PEM file, for example /certs/russian-trusted-root.pem",
+  ),
+  maxWebhookSecret: v.optional(
+    "MAX_WEBHOOK_SECRET",
+    v.readText(/^[\w-]{5,256}$/),
+    "secret of the webhook of MAX",
+    "5 to 256 of the characters A-Z a-z 0-9 _ -, for example the output of `openssl rand -hex 32`",
+    "derived from the bot's token in MAX",
   ),
   yclientsWebhookSecret: v.or(
     "YCLIENTS_WEBHOOK_SECRET",
@@ -230,6 +260,13 @@ export const settings = {
     "another address of the Telegram Bot API: a relay (docs/relay.conf), a Bot API server of your own",
     "the Bot API's address without a token, for example https://api.telegram.org",
     "https://api.telegram.org",
+  ),
+  maxApiUrl: v.or(
+    "MAX_API_URL",
+    v.readRoot,
+    "another address of MAX's Bot API, for example a relay; `MAX_CA` is not trusted there",
+    "the API's address, for example https://platform-api2.max.ru",
+    "https://platform-api2.max.ru",
   ),
   yclientsApiUrl: v.or(
     "YCLIENTS_API_URL",

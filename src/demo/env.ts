@@ -11,7 +11,10 @@ export const tokens = { bot: "7000000001:demo", partner: "demo-partner", user: "
 export const hookSecret = "demo-demo-demo-demo";
 
 /** No certificates: the stand-ins are on this machine. Its cards are in our own look. */
-type Env = Record<Exclude<SettingName, "NODE_EXTRA_CA_CERTS" | "CARD_COLOR" | "CARD_LOGO">, string>;
+type Env = Record<
+  Exclude<SettingName, "NODE_EXTRA_CA_CERTS" | "MAX_CA" | "CARD_COLOR" | "CARD_LOGO">,
+  string
+>;
 
 /** What only the running demo knows: where its parts listen, and whether it is a script, which is in a hurry. */
 interface ProgramPlace {
@@ -93,6 +96,10 @@ export function programEnv(place: ProgramPlace): Env {
     SETTLE_CARD_TYPE: "",
     YCLIENTS_REQUESTS_PER_MINUTE: "100000",
     TELEGRAM_API_ROOT: place.telegram,
+    MAX_BOT_TOKEN: "",
+    MAX_NOTICES: "asked",
+    MAX_WEBHOOK_SECRET: "",
+    MAX_API_URL: "http://127.0.0.1:9",
     YCLIENTS_API_URL: place.yclients,
     HOST: "127.0.0.1",
     PORT: String(place.port),

@@ -8,12 +8,12 @@ import type { CompanyId } from "../rules/ids.ts";
 import type { Outcome } from "../visits/decide.ts";
 import { databaseGauges } from "./database-gauges.ts";
 
-const apis = ["yclients", "telegram"] as const;
+type Api = "yclients" | "telegram" | "max";
 const noticeOutcomes: (keyof SendCounts)[] = ["sent", "postponed", "blocked", "failed"];
 const passOutcomes = ["good", "failed", "elsewhere"] as const;
 
 /** The counters, and `text` of everything. `connections` is the size of the pool `db`. */
-export function makeMetrics(db: Db, config: Pick<Config, "companyIds">, connections: number) {
+export function makeMetrics(db: Db, config: Pick<Config, "companyIds" | "maxToken">, connections: number) {
   const registry = new Registry();
   const registers = [registry];
   const counter = <Label extends string>(
@@ -66,6 +66,7 @@ export function makeMetrics(db: Db, config: Pick<Config, "companyIds">, connecti
     for (const one of [records, awards, corrections, doubts]) one.inc({ company }, 0);
   for (const outcome of noticeOutcomes) notices.inc({ outcome }, 0);
   for (const outcome of passOutcomes) passes.inc({ job: "sync_records", outcome }, 0);
+  const apis: Api[] = ["yclients", "telegram", ...(config.maxToken === null ? [] : ["max" as const])];
   for (const api of apis)
     for (const status of [200, 400, 429, 500, null]) requests.inc({ api, outcome: outcomeOf(status) }, 0);
 
@@ -86,8 +87,7 @@ export function makeMetrics(db: Db, config: Pick<Config, "companyIds">, connecti
     },
     passed: (job: string, outcome: (typeof passOutcomes)[number]) => passes.inc({ job, outcome }),
     notified: (outcome: keyof SendCounts) => notices.inc({ outcome }),
-    answered: (api: (typeof apis)[number]) => (status: number | null) =>
-      requests.inc({ api, outcome: outcomeOf(status) }),
+    answered: (api: Api) => (status: number | null) => requests.inc({ api, outcome: outcomeOf(status) }),
     emptied: (cards: number) => emptied.inc(cards),
     hinted: (outcome: "stored" | "ignored" | "malformed") => hints.inc({ outcome }),
     webhook: (webhook: string, status: number, ms: number) =>
@@ -99,7 +99,7 @@ export function makeMetrics(db: Db, config: Pick<Config, "companyIds">, connecti
   };
 }
 
-/** YCLIENTS and Telegram both say 429 for "too many". Null: there was no answer. */
+/** All of them say 429 for "too many". Null: there was no answer. */
 function outcomeOf(status: number | null): string {
   if (status === null) return "unreachable";
   if (status === 429) return "too_many";

@@ -66,6 +66,8 @@ test("the required settings are enough, and the defaults are the contract's", ()
     webhookSecret: new Bun.CryptoHasher("sha256", needed.FATHERBOT_TOKEN)
       .update("Telegram webhook")
       .digest("hex"),
+    ...{ maxToken: null, maxNotices: "asked", maxCa: null, maxWebhookSecret: null },
+    maxApiUrl: "https://platform-api2.max.ru",
     yclientsWebhookSecret: null,
     ...{ percent: 100, earnOn: "services,goods", earnWhen: "paid", paidBy: "payments" },
     programStart: null,
@@ -118,6 +120,11 @@ const good: [string, keyof Config, string, unknown][] = [
   ["PUBLIC_URL", "publicUrl", "http://localhost:8000", "http://localhost:8000"],
   ["PUBLIC_URL", "publicUrl", "http://127.0.0.1/", "http://127.0.0.1"],
   ["WEBHOOK_SECRET", "webhookSecret", long, long],
+  ["MAX_BOT_TOKEN", "maxToken", "f9LHodD0cOJ-_4fdKe+/=.~", "f9LHodD0cOJ-_4fdKe+/=.~"],
+  ["MAX_WEBHOOK_SECRET", "maxWebhookSecret", "a_b-5", "a_b-5"],
+  ["MAX_API_URL", "maxApiUrl", "http://max:8082/", "http://max:8082"],
+  ["MAX_NOTICES", "maxNotices", "At_once", "at_once"],
+  ["MAX_CA", "maxCa", "/certs/Корень.pem", "/certs/Корень.pem"],
   ["YCLIENTS_WEBHOOK_SECRET", "yclientsWebhookSecret", "0123456789abc.~-", "0123456789abc.~-"],
   ["YCLIENTS_WEBHOOK_SECRET", "yclientsWebhookSecret", "off", null],
   ["CARD_COLOR", "cardColor", "#0B3d2E", "#0b3d2e"],
@@ -251,6 +258,11 @@ const bad: Record<string, string[]> = {
     "https://e.com/#",
   ],
   WEBHOOK_SECRET: ["a b", "тайна", "a".repeat(257), "a.b"],
+  MAX_BOT_TOKEN: ["Bearer f9LHodD0cOJ-_4fdKe", "short", "токен-токен-токен"],
+  MAX_WEBHOOK_SECRET: ["a b", "1234", "a".repeat(257), "a.bcd"],
+  MAX_API_URL: ["platform-api2.max.ru", "ftp://x", "https://x/?a=1"],
+  MAX_NOTICES: ["on", "off", "at once, please"],
+  MAX_CA: ["root.pem\nother.pem"],
   YCLIENTS_WEBHOOK_SECRET: ["short", "0123456789abcde/", "0123456789abcde"],
   BONUS_PERCENT: ["0", "0.00", "100.01", "1.555", "1.500", "-1", "1%", "1e1", "one"],
   EARN_ON: ["goods", "services,", "all"],
@@ -624,6 +636,15 @@ test("the derived webhook secret is what Telegram takes, and follows the token",
   expect(read({}).webhookSecret).toMatch(/^[\w-]{1,256}$/);
   expect(read({}).webhookSecret).toBe(read({ PORT: "1" }).webhookSecret);
   expect(read({}).webhookSecret).not.toBe(read({ FATHERBOT_TOKEN: "1:a" }).webhookSecret);
+});
+
+test("without a bot in MAX there is no secret of its webhook; with one it is what MAX takes, and follows the token", () => {
+  const [one, two] = ["f9LHodD0cOJ-one-of-them", "f9LHodD0cOJ-the-other-one"];
+  const { maxWebhookSecret } = read({ MAX_BOT_TOKEN: one });
+  expect(maxWebhookSecret).toMatch(/^[\w-]{5,256}$/);
+  expect(read({ MAX_BOT_TOKEN: one }).maxWebhookSecret).toBe(maxWebhookSecret);
+  expect(read({ MAX_BOT_TOKEN: two }).maxWebhookSecret).not.toBe(maxWebhookSecret);
+  expect(read({ MAX_BOT_TOKEN: one, MAX_WEBHOOK_SECRET: "written" }).maxWebhookSecret).toBe("written");
 });
 
 test("junk ends in an OperatorError or in a config, never in anything else", () => {
