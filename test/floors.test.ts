@@ -172,6 +172,7 @@ const mayImport: Record<string, string[]> = {
   // What stands for the outside knows nothing of the product.
   "standins/yclients": [],
   "standins/telegram": ["type:npm:grammy/types"],
+  "standins/max": [],
   "standins/postgres": [],
   // The salon's day and its page look at the whole program from outside, as its tests do.
   demo: [

@@ -12,3 +12,34 @@ export function selfSigned(folder: string, name?: string): void {
   ]);
   if (!made.success) throw new Error(`openssl failed: ${made.stderr}`);
 }
+
+/** PEMs of a chain that only its own root vouches for, as a state's authority has one: root, then the middle, then `localhost`. */
+export type CertificateChain = { root: string; middle: string; leaf: string; key: string };
+
+/** Makes such a chain in the folder. */
+export async function chainOfItsOwn(folder: string): Promise<CertificateChain> {
+  const at = (name: string) => join(folder, name);
+  const made = (name: string, subject: string, signer: string[], extensions: string) => {
+    const config = at(`${name}.cnf`);
+    const run = Bun.spawnSync([
+      ...["sh", "-c", 'printf "%b" "$2" > "$3" && shift 3 && exec "$@"', "sh", "", extensions, config],
+      ...[whereIs("openssl") ?? "openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt"],
+      ...["ec_paramgen_curve:P-256", "-days", "2", "-config", config, "-extensions", "e", "-subj", subject],
+      ...[...signer, "-keyout", at(`${name}.key`), "-out", at(`${name}.pem`)],
+    ]);
+    if (!run.success) throw new Error(`openssl failed: ${run.stderr}`);
+    return Bun.file(at(`${name}.pem`)).text();
+  };
+  const signedBy = (name: string) => ["-CA", at(`${name}.pem`), "-CAkey", at(`${name}.key`)];
+  const head = "[req]\\ndistinguished_name=d\\n[d]\\n[e]\\n";
+  const authority = `${head}basicConstraints=critical,CA:TRUE\\nkeyUsage=keyCertSign\\n`;
+  const root = await made("root", "/CN=Own Root CA", [], authority);
+  const middle = await made("middle", "/CN=Own Sub CA", signedBy("root"), authority);
+  const leaf = await made(
+    "leaf",
+    "/CN=localhost",
+    signedBy("middle"),
+    `${head}subjectAltName=DNS:localhost\\n`,
+  );
+  return { root, middle, leaf, key: await Bun.file(at("leaf.key")).text() };
+}

@@ -1,0 +1,315 @@
+// Proves how updates and files travel on the stand-in MAX: subscriptions, retries, polling, uploads, and TLS of its own.
+import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unlikelyReading } from "../../src/standins/max/readings.ts";
+import { chainOfItsOwn } from "../helpers/certificate.ts";
+import { keyboard, MAX_TOKEN, type MaxPost, maxes, VERA } from "../helpers/max-api.ts";
+
+const { start, listen, withVera, closing } = maxes();
+const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1]);
+const textOf = ({ body }: Pick<MaxPost, "body">) =>
+  (Object(body.message) as { body?: { text?: string } }).body?.text ?? body.update_type;
+
+test("subscribes https addresses without a port, lists them, and lets go of them", async () => {
+  const { max, api } = start();
+  const url = "https://salon.example/max";
+  const subscribe = (body: object) => api("POST /subscriptions", { url, secret: "s3cret", ...body });
+  for (const [body, words] of [
+    [{ url: "http://salon.example/max" }, "https"],
+    [{ url: "https://salon.example:8443/max" }, "without a port"],
+    [{ url: "https://salon.example:443/max" }, "without a port"],
+    [{ url: undefined }, "url"],
+    [{ secret: "четыре" }, "secret"],
+    [{ secret: "four" }, "secret"],
+    [{ secret: "x".repeat(257) }, "secret"],
+    [{ update_types: "all" }, "update_types"],
+  ] as const)
+    expect(await subscribe(body)).toMatchObject({
+      ...{ status: 400, body: { message: expect.stringContaining(words) } },
+    });
+  expect((await subscribe({ update_types: ["bot_started"] })).body).toEqual({ success: true });
+  await subscribe({ url: "https://other.example" });
+  expect((await api("GET /subscriptions")).body.subscriptions).toEqual([
+    { url, time: expect.any(Number), update_types: ["bot_started"] },
+    { url: "https://other.example", time: expect.any(Number) },
+  ]);
+  await api(`DELETE /subscriptions?url=${encodeURIComponent(url)}`);
+  expect([max.webhook.url, max.webhook.subscriptions.length]).toEqual(["https://other.example", 1]);
+  expect((await api("DELETE /subscriptions")).status).toBe(400);
+});
+
+test("a second subscription to an address replaces the first, or adds one", async () => {
+  const { max, vera, posts } = await withVera();
+  const again = () => max.webhook.set(max.webhook.url, { secret: "other" });
+  again();
+  await vera.say("раз");
+  expect(posts.splice(0).map(({ secret }) => secret)).toEqual(["other"]);
+  max.readings.subscribeAgain = unlikelyReading.subscribeAgain;
+  again();
+  await vera.say("два");
+  expect(posts.length).toBe(2);
+});
+
+test("every subscription gets what it asked for; what is pushed comes unasked, unknown and broken too", async () => {
+  const { max, vera, posts } = await withVera();
+  const started = listen({ max }, undefined, ["bot_started", "bot_stopped"]);
+  await vera.say("раз");
+  await vera.block();
+  expect([posts.map(textOf), started.map(textOf)]).toEqual([["раз", "bot_stopped"], ["bot_stopped"]]);
+  await max.push({ update_type: "comment_created", timestamp: 1 });
+  await max.push({ junk: [null] });
+  expect(started.slice(1).map(({ body }) => body)).toEqual([
+    { update_type: "comment_created", timestamp: 1 },
+    { junk: [null] },
+  ]);
+});
+
+test("only 200 counts: everything else comes again, in the order of its dialog, and other dialogs do not wait", async () => {
+  const started = start();
+  const { max } = started;
+  max.webhook.backoffMs = 10;
+  const answers = [500, 201, 302];
+  const seen: unknown[] = [];
+  listen(started, (post) => {
+    const status = textOf(post) === "раз" ? answers.shift() : undefined;
+    if (status) return new Response("", { status, headers: { location: "/x" } });
+    seen.push(textOf(post));
+    return new Response("");
+  });
+  const vera = max.person(VERA);
+  const both = [vera.say("раз"), vera.say("два")];
+  await max.person({ id: 502, firstName: "Борис" }).say("мимо");
+  expect(max.webhook.pending.length).toBe(2);
+  const from = performance.now();
+  await Promise.all(both);
+  // 10, 25 and 62 ms.
+  expect(performance.now() - from).toBeGreaterThan(80);
+  expect(seen).toEqual(["мимо", "раз", "два"]);
+  expect(max.webhook.lastError?.message).toBe("The webhook answered 302");
+});
+
+test("gives an update up after its retries; a subscription that fails for long is gone, and nothing says so", async () => {
+  const started = start();
+  const { max, api } = started;
+  let status = 500;
+  const posts = listen(started, () => new Response("", { status }));
+  Object.assign(max.webhook, { backoffMs: 1, retries: 2 });
+  await max.person(VERA).start();
+  expect(posts.length).toBe(3);
+  Object.assign(max.webhook, { unsubscribesAfterMs: 30, retries: 100 });
+  const kept = max.person(VERA).say("раз");
+  while (max.webhook.url !== "") {
+    max.webhook.ring();
+    await Bun.sleep(2);
+  }
+  expect((await api("GET /subscriptions")).body.subscriptions).toEqual([]);
+  expect(max.webhook.pending.length).toBe(1);
+  status = 200;
+  const again = listen(started);
+  await kept;
+  expect(again.map(textOf)).toEqual(["раз"]);
+});
+
+test("delivers twice, again, held back, in parallel and backwards", async () => {
+  const { max, vera, posts } = await withVera();
+  const taken = () => posts.splice(0).map(textOf);
+  max.webhook.deliverTwice = true;
+  const update = await vera.say("раз");
+  max.webhook.deliverTwice = false;
+  await max.redeliver(update);
+  expect(taken()).toEqual(["раз", "раз", "раз"]);
+  const all = async (order: typeof max.webhook.order) => {
+    Object.assign(max.webhook, { paused: true, order });
+    const said = ["1", "2", "3"].map((text) => vera.say(text));
+    await Bun.sleep(5);
+    expect(posts).toEqual([]);
+    max.webhook.paused = false;
+    await Promise.all(said);
+    return taken();
+  };
+  expect(await all("dialog")).toEqual(["1", "2", "3"]);
+  expect(await all("backwards")).toEqual(["3", "2", "1"]);
+  expect((await all("parallel")).sort()).toEqual(["1", "2", "3"]);
+  await max.idle();
+});
+
+test("in parallel, one that fails holds nobody up", async () => {
+  const started = start();
+  const { max } = started;
+  Object.assign(max.webhook, { order: "parallel", backoffMs: 20 });
+  let failures = 1;
+  const posts = listen(started, () => new Response("", { status: failures-- > 0 ? 500 : 200 }));
+  const vera = max.person(VERA);
+  await Promise.all([vera.say("раз"), vera.say("два")]);
+  expect(posts.map(textOf)).toEqual(["раз", "два", "раз"]);
+});
+
+test("posts go where the test says", async () => {
+  const { max, api } = start();
+  const other = start();
+  const posts = listen(other);
+  max.webhook.reroute = () => other.max.webhook.url;
+  await api("POST /subscriptions", { url: "https://salon.example/max", secret: "s3cret" });
+  await max.person(VERA).start();
+  expect(posts.map(({ secret }) => secret)).toEqual(["s3cret"]);
+});
+
+test("polling: without a marker the latest alone, with one all since, until the marker of the answer confirms", async () => {
+  const { max, api } = start();
+  const poll = async (query = "") => {
+    const { body } = await api(`GET /updates?timeout=0${query}`);
+    return { got: (body.updates as MaxPost["body"][]).map((body) => textOf({ body })), marker: body.marker };
+  };
+  expect(await poll()).toEqual({ got: [], marker: null });
+  const vera = max.person(VERA);
+  for (const text of ["1", "2", "3"]) void vera.say(text);
+  const first = await poll();
+  expect(first).toEqual({ got: ["3"], marker: expect.any(Number) });
+  void vera.say("4");
+  void vera.say("5");
+  void vera.block();
+  const marker = `&marker=${first.marker}`;
+  const second = await poll(`${marker}&limit=2`);
+  expect(second.got).toEqual(["4", "5"]);
+  // Not confirmed, so given again.
+  expect((await poll(`${marker}&limit=1`)).got).toEqual(["4"]);
+  expect((await poll(`${marker}&types=bot_stopped,bot_started`)).got).toEqual(["bot_stopped"]);
+  const last = await poll(`&marker=${second.marker}`);
+  expect(last.got).toEqual(["bot_stopped"]);
+  expect(await poll(`&marker=${last.marker}`)).toEqual({ got: [], marker: last.marker });
+  await max.idle();
+  for (const query of ["limit=1001", "timeout=91", "marker=x"])
+    expect((await api(`GET /updates?${query}`)).status).toBe(400);
+});
+
+test("polling waits for something to give, and gives up at its time; updates that nobody takes end", async () => {
+  let now = Date.UTC(2026, 2, 12);
+  const { max, api } = start({ now: () => now });
+  const waiting = api("GET /updates?timeout=5");
+  const said = max.person(VERA).say("раз");
+  expect(((await waiting).body.updates as object[]).length).toBe(1);
+  await said;
+  const from = performance.now();
+  const marker = (await api("GET /updates?timeout=1&marker=99999999")).body.marker;
+  expect(performance.now() - from).toBeGreaterThan(900);
+  expect(marker).toBe(99_999_999);
+  void max.person(VERA).say("два");
+  now += 25 * 3_600_000;
+  expect(max.webhook.pending).toEqual([]);
+});
+
+test("while somebody is subscribed polling is refused, or brings nothing", async () => {
+  const { max, api } = await withVera();
+  max.webhook.paused = true;
+  void max.person(VERA).say("раз");
+  expect((await api("GET /updates?timeout=0")).status).toBe(409);
+  max.readings.pollSubscribed = unlikelyReading.pollSubscribed;
+  expect((await api("GET /updates?timeout=0")).body.updates).toEqual([]);
+  await api(`DELETE /subscriptions?url=${encodeURIComponent(max.webhook.url)}`);
+  expect(((await api("GET /updates?timeout=0")).body.updates as object[]).length).toBe(1);
+});
+
+test("takes two polls a second", async () => {
+  const { api } = start({ limits: { pollsPerSecond: 2 } });
+  const poll = async () => (await api("GET /updates?timeout=0")).status;
+  expect([await poll(), await poll(), await poll()]).toEqual([200, 200, 429]);
+});
+
+test("takes a file once by its address, by the name of its part and its ending, and without the token", async () => {
+  const { max, api, upload, stop } = await withVera();
+  const image = await upload("image", "card.png", PNG);
+  expect(image).toMatchObject({ status: 200, token: expect.any(String) });
+  const form = new FormData();
+  form.set("data", new File([PNG], "card.png"));
+  expect((await fetch(image.url, { method: "POST", body: form })).status).toBe(410);
+  expect((await fetch(`${image.url}0`, { method: "POST", body: form })).status).toBe(404);
+  expect(new URL(image.url).port).not.toBe(new URL(max.url).port);
+  const refused = { status: 415, body: { message: "File extension is forbidden" } };
+  expect(await upload("image", "card.svg", PNG)).toMatchObject(refused);
+  expect(await upload("file", "notes.exe", PNG)).toMatchObject(refused);
+  expect((await upload("file", "notes.txt", PNG, "file")).status).toBe(415);
+  expect((await upload("audio", "a.ogg", PNG, "file")).body.text).toBe("<retval>1</retval>");
+  expect(await upload("image", "card.png", new Uint8Array([1]))).toMatchObject({
+    ...{ status: 200, body: { error_code: "503", error_data: "IMAGE_INVALID_FORMAT" } },
+  });
+  expect((await api("POST /uploads?type=photo")).body.message).toContain("photo is gone");
+  expect((await api("POST /uploads?type=card")).status).toBe(400);
+  const told = await upload("image", "card.png", PNG, "data", { authorization: MAX_TOKEN });
+  expect(told.status).toBe(400);
+  await expect(stop()).rejects.toThrow("The token of the bot was sent to the upload host");
+});
+
+test("takes .csv, or not", async () => {
+  const { max, upload } = start();
+  expect((await upload("file", "bonus.csv", PNG)).status).toBe(200);
+  max.readings.csv = unlikelyReading.csv;
+  expect((await upload("file", "bonus.csv", PNG)).status).toBe(415);
+});
+
+test("the upload host has bad days too", async () => {
+  const { max, upload } = start();
+  max.faults.next({ route: "POST /upload", status: 503 });
+  max.faults.next({ route: "POST /upload", cut: true });
+  expect((await upload("file", "a.txt", PNG)).status).toBe(503);
+  await expect(upload("file", "a.txt", PNG)).rejects.toThrow();
+  expect((await upload("file", "a.txt", PNG)).status).toBe(200);
+});
+
+test("a file is sent by its token: not ready at first, then any number of times", async () => {
+  const { max, say, upload, vera, api } = await withVera();
+  max.files.notReady = 2;
+  const { token } = await upload("image", "card.png", PNG);
+  const card = { text: "Карта", attachments: [{ type: "image", payload: { token } }] };
+  const early = { status: 400, body: { code: "attachment.not.ready" } };
+  expect([await say(card), await say(card)]).toMatchObject([early, early]);
+  expect((await say({ ...card, text: undefined })).status).toBe(200);
+  expect((await say(card)).body.message).toMatchObject({
+    body: { attachments: [{ type: "image", payload: { token } }] },
+  });
+  expect(vera.lastMessage()).toMatchObject({ text: "Карта", photo: { name: "card.png", bytes: PNG } });
+  const put = `PUT /messages?message_id=${vera.lastMessage()?.mid}`;
+  await api(put, { text: "Новая", attachments: card.attachments });
+  expect(vera.lastMessage()).toMatchObject({ text: "Новая", photos: [{ name: "card.png" }] });
+  await api(put, { attachments: [] });
+  expect(vera.lastMessage()).toMatchObject({ text: "Новая", photo: undefined, photos: [] });
+});
+
+test("a file goes alone, and pictures by the dozen", async () => {
+  const { max, say, upload, vera } = await withVera();
+  const attached = async (kind: string, name: string) => {
+    const { token } = await upload(kind, name, PNG);
+    return { type: kind, payload: { token } };
+  };
+  const [image, file] = [await attached("image", "a.png"), await attached("file", "a.txt")];
+  const send = async (attachments: object[]) => (await say({ attachments })).status;
+  expect(await send([image, file])).toBe(400);
+  expect(await send(Array(13).fill(image))).toBe(400);
+  expect(await send([{ ...image, type: "file" }])).toBe(400);
+  expect(await send(Array(12).fill(image))).toBe(200);
+  expect(vera.lastMessage()?.photos.length).toBe(12);
+  const keys = keyboard([{ type: "message", text: "Ещё" }]);
+  expect(await send([file, keys])).toBe(200);
+  expect(vera.lastMessage()).toMatchObject({ document: { name: "a.txt" }, inline: [[{ text: "Ещё" }]] });
+  expect(max.calls.filter(({ route }) => route === "POST /upload").length).toBe(2);
+});
+
+test("is trusted by its own root alone: with its chain, and as a bare leaf with the middle beside the root", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "max-"));
+  closing.push(() => rmSync(folder, { recursive: true }));
+  const { max } = start();
+  const { root, middle, leaf, key } = await chainOfItsOwn(folder);
+  const [chained, bare] = [max.secure({ key, cert: leaf + middle }), max.secure({ key, cert: leaf })];
+  const ask = async (url: string, ...ca: string[]) => {
+    const request = { headers: { authorization: MAX_TOKEN }, ...(ca.length > 0 && { tls: { ca } }) };
+    return fetch(`${url}/me`, request).then(
+      ({ status }) => status,
+      (error) => error.code,
+    );
+  };
+  expect(await ask(chained, root)).toBe(200);
+  expect(await ask(chained)).toBe("UNABLE_TO_GET_ISSUER_CERT_LOCALLY");
+  expect(await ask(bare, root)).toBe("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
+  expect(await ask(bare, root, middle)).toBe(200);
+});
