@@ -68,6 +68,7 @@ const mayImport: Record<string, string[]> = {
   yclients: [...ground, "log.ts", "npm"],
   channels: business,
   "channels/telegram": [...business, "channels", "log.ts", "npm"],
+  "channels/max": [...business, "channels", "log.ts", "npm:valibot"],
   jobs: [...ground, "db/connect.ts", "type:yclients"],
   ledger: business,
   levels: [...business, "ledger"],

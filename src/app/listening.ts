@@ -153,7 +153,9 @@ export function startBot(parts: Parts, look: Look = plainLook): { inboxes: Inbox
         return;
       }
       await salonIsKnown();
-      if (read.incoming !== null) await take(channel, read.incoming, waits);
+      if (read.incoming === null) return;
+      await take(channel, read.incoming, waits);
+      await read.handled?.();
     };
     return { messenger, handle, initialised };
   };
@@ -161,8 +163,9 @@ export function startBot(parts: Parts, look: Look = plainLook): { inboxes: Inbox
 }
 
 /** Where the updates of an inbox come in, where they come by webhook. */
-export function webhookOf({ messenger, handle }: Inbox): MessengerWebhook {
-  return { ...messenger.webhook, name: messenger.channel.name, handle: (update) => handle(update) };
+export function webhookOf({ messenger: { channel, webhook }, handle }: Inbox): MessengerWebhook {
+  const taken = webhook.handed?.(handle) ?? handle;
+  return { ...webhook, name: channel.name, handle: (update) => taken(update) };
 }
 
 /** Whether a payment is told within minutes, as far as the settings go. */

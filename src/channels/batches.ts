@@ -1,9 +1,11 @@
-// What was polled in one batch: handled in each chat in order, chats side by side, with a few tries, and given up after them.
+// What came in, in each chat in order, chats side by side: what was polled in one batch, with a few tries, and given up after
+// them; and what a webhook brings, tried again before it is to come once more.
 
 import { wait } from "../clock.ts";
 import { RetryUpdate } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { backOff } from "../rules/time.ts";
+import type { Handle } from "./messenger.ts";
 
 interface Batched<Update> {
   handle: (update: Update, waits: () => void) => Promise<unknown>;
@@ -91,4 +93,44 @@ function doneOrWaiting<Update>(
       .finally(() => waiting.delete(whole));
     waiting.add(whole);
   });
+}
+
+/** Who delivers waits about half a minute for an answer, and brings again what was not taken, later. Milliseconds. */
+const patienceMs = 20_000;
+
+/**
+ * The same, for updates as a webhook brings them where the messenger promises no order: side by side one person's second tap could
+ * overtake the first. Throws what the handler throws, a `RetryUpdate` only once waiting has taken its time.
+ */
+export function inOrderOfArrival(handle: Handle, whoseUpdate: (update: object) => unknown): Handle {
+  const last = new Map<unknown, Promise<unknown>>();
+  return async (update, waits = () => {}) => {
+    const whose = whoseUpdate(update);
+    const before = last.get(whose);
+    // Who only waits for somebody else lets the next one go.
+    const { promise: passed, resolve: pass } = Promise.withResolvers<void>();
+    last.set(whose, passed);
+    await before;
+    try {
+      await patiently(handle, update, () => {
+        pass();
+        waits();
+      });
+    } finally {
+      pass();
+      if (last.get(whose) === passed) last.delete(whose);
+    }
+  };
+}
+
+async function patiently(handle: Handle, update: object, waits: () => void): Promise<void> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await handle(update, waits);
+    } catch (error) {
+      if (!(error instanceof RetryUpdate) || performance.now() + error.waitMs > until) throw error;
+      await wait(error.waitMs);
+    }
+  }
 }

@@ -134,6 +134,11 @@ export interface Channel extends Speaker {
   readonly name: ChannelName;
   /** Whose messages are numbered: another bot's message of the same number is another message. */
   readonly bot: BotId;
+  /**
+   * Whether a tap can be ended without words. Where it cannot, it is ended last: by what has changed its message meanwhile, or else
+   * in a word of the messenger's own.
+   */
+  readonly silentTaps: boolean;
   /** Ends a tap's wait, with words over the screen or without. Null when that is done. */
   answerTap(tap: string, words: string | null): Promise<Unsent | null>;
   /** The buttons stand under the picture or the file. */

@@ -34,12 +34,26 @@ export interface Messenger {
   /** Learns what the bot is called, before anything is read or linked. An `OperatorError` when the token is refused. */
   learnName(signal: AbortSignal): Promise<void>;
   /**
-   * What a person did; null where it is nothing that we hear. `wrong`: it is not what the messenger sends, by the names of its
-   * fields, without their contents; `update` is its number, if it has one.
+   * What a person did; null where it is nothing that we hear, or was `handled` before: that is called once it was dealt with.
+   * `wrong`: it is not what the messenger sends, by the names of its fields, without their contents; `update` is its number, if
+   * it has one.
    */
-  read(raw: object): Promise<{ incoming: Incoming | null } | { wrong: string; update?: unknown }>;
-  /** Where its updates come in: the path, the header of the secret that goes with each, and what is none at the first look. */
-  readonly webhook: { path: string; header: string; secret: string; isUpdate(body: unknown): boolean };
+  read(
+    raw: object,
+  ): Promise<
+    { incoming: Incoming | null; handled?: () => Promise<void> } | { wrong: string; update?: unknown }
+  >;
+  /**
+   * Where its updates come in: the path, the header of the secret that goes with each, and what is none at the first look. What
+   * is delivered is handed on by `handed`, where the messenger keeps no order itself.
+   */
+  readonly webhook: {
+    path: string;
+    header: string;
+    secret: string;
+    isUpdate(body: unknown): boolean;
+    handed?: (handle: Handle) => Handle;
+  };
   /** Hands updates on until the signal, each one once. Begins after `learnName`. */
   listen(listening: Listening): Promise<void>;
 }

@@ -32,7 +32,7 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
     if (verdict === "told") return tellTooOften(turn);
     try {
       // Only those who work here are told something over a button: nobody else's waits for what it does.
-      if (!staff) await turn.answerTap();
+      if (!staff && turn.channel.silentTaps) await turn.answerTap();
       for (const part of [wordless, ...parts]) if (await part(here, turn)) break;
     } finally {
       // Every tap is answered, whatever becomes of it.

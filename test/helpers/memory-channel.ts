@@ -31,6 +31,7 @@ type Kinds = Incoming extends infer One ? (One extends Sender ? Omit<One, keyof 
 /** What is tapped and pressed goes to `take`, which the program under test sets. */
 export class MemoryChannel implements Channel {
   readonly name = "memory";
+  readonly silentTaps = true;
   readonly menus: { commands: MenuCommand[]; account: Account | null }[] = [];
   readonly profiles = new Map<string | null, BotProfile>();
   take: (incoming: Incoming) => Promise<unknown> = async () => {};

@@ -30,6 +30,7 @@ import type { Pace } from "./pace.ts";
 /** One bot. Its own name is learnt once, before what comes in can be read and links can be made. */
 export class TelegramChannel implements Channel {
   readonly name = "telegram";
+  readonly silentTaps = true;
   readonly bot: BotId;
   me: UserFromGetMe | null = null;
 
