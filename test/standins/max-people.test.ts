@@ -21,7 +21,7 @@ test("people make the updates that MAX makes", async () => {
   await vera.sendAudio("привет");
   await vera.sendLink("см. x.ru", "https://x.ru");
   await vera.inGroup(-70).say("всем");
-  await vera.inGroup(-71, "channel").say("пост");
+  await vera.channelPost("пост");
   await vera.mute();
   await vera.unmute();
   await vera.block();
@@ -55,6 +55,10 @@ test("people make the updates that MAX makes", async () => {
     { update_type: "bot_stopped" },
     { update_type: "bot_started" },
   ]);
+  max.readings.linkSender = unlikelyReading.linkSender;
+  await vera.start();
+  await vera.reply(asked, "375");
+  expect(posts.splice(-2)[1]?.body).toMatchObject({ message: { link: { sender: max.me.name } } });
   expect(posts[2]?.body).not.toHaveProperty("user_locale");
   expect(posts[3]?.body.message).not.toHaveProperty("body.text");
   expect(posts[10]?.body.message).not.toHaveProperty("sender");
@@ -175,8 +179,11 @@ test("a button does what its type says", async () => {
     },
   });
   expect(vera.opened).toEqual(["https://x.ru"]);
-  vera.chat.messages.length = 0;
-  expect((await vera.tapAgain()).message).toBeNull();
+  await vera.removeMessage(mid);
+  expect(posts.at(-1)?.body).toMatchObject({ update_type: "message_removed", message_id: mid });
+  await expect(vera.tap("Баланс")).rejects.toThrow("sees no");
+  await vera.tap({ data: "s:340" }, { message: mid });
+  expect(posts.at(-1)?.body).toMatchObject({ update_type: "message_callback", message: null });
 });
 
 /** What the contact of a post's message carries. */
@@ -245,6 +252,9 @@ test("contacts are forged, replied with, handed on, and sent by others", async (
   expect(await forged("hash in base64")).toMatchObject({
     ...{ ...own, hash: Buffer.from(sound.hash ?? "", "hex").toString("base64") },
   });
+  const letters = Buffer.from(sound.hash ?? "", "hex").toString("base64url");
+  expect(await forged("hash in base64url")).toMatchObject({ ...own, hash: letters });
+  expect(await forged("lines escaped")).toMatchObject({ isWhole: false, hash: sound.hash });
   expect(await forged("max_info of another")).toMatchObject({ ...own, isHashed: true, whose: 502 });
   expect(await forged("no max_info")).toMatchObject({ ...own, isHashed: true, whose: undefined });
   const odd = { isHashed: true, isWhole: false };

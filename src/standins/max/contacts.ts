@@ -5,13 +5,15 @@ import type { MaxUser } from "./messages.ts";
 /** What a contact attachment carries. */
 export type MaxContact = { vcf_info: string; max_info?: { user_id?: number | undefined }; hash?: string };
 
-/** Ways to make a contact that proves nothing, or less than it seems to. */
+/** Ways to make a contact other than the button does: most prove nothing; the digest may be written in other letters. */
 export type ContactForgery =
   | "no hash"
   | "hash by another token"
   | "hash of LF lines"
   | "hash in capitals"
   | "hash in base64"
+  | "hash in base64url"
+  | "lines escaped"
   | "max_info of another"
   | "no max_info"
   | "two numbers"
@@ -25,7 +27,11 @@ export function vcard(phone: string, name: string): string {
 }
 
 /** HMAC-SHA256 of a card by the bot's token, as MAX proves that the number is the account's own. */
-export function vcardHash(token: string, vcf: string, encoding: "hex" | "base64" = "hex"): string {
+export function vcardHash(
+  token: string,
+  vcf: string,
+  encoding: "hex" | "base64" | "base64url" = "hex",
+): string {
   return createHmac("sha256", token).update(vcf).digest(encoding);
 }
 
@@ -74,6 +80,8 @@ export function forgedContact(kind: ContactForgery, token: string, user: MaxUser
     "hash of LF lines": () => hashed(vcardHash(token, vcf_info.replaceAll("\r\n", "\n"))),
     "hash in capitals": () => hashed(String(hash).toUpperCase()),
     "hash in base64": () => hashed(vcardHash(token, vcf_info, "base64")),
+    "hash in base64url": () => hashed(vcardHash(token, vcf_info, "base64url")),
+    "lines escaped": () => ({ ...signed(vcf_info), vcf_info: vcf_info.replaceAll("\r\n", "\\r\\n") }),
     "max_info of another": () => ({
       ...signed(vcf_info),
       max_info: infoOf({ ...user, user_id: user.user_id + 1 }),

@@ -20,9 +20,18 @@ export type MaxDialog = {
   messages: MaxShown[];
   started: boolean;
   blocked: boolean;
+  /** What was tapped here, oldest first. */
+  taps: MaxTap[];
 };
 /** A tap on a callback button, by the `callback_id` that came with it. */
-export type MaxTap = { id: string; dialog: MaxDialog; mid: string; payload: string; answers: MaxTapAnswer[] };
+export type MaxTap = {
+  id: string;
+  at: number;
+  dialog: MaxDialog;
+  mid: string;
+  payload: string;
+  answers: MaxTapAnswer[];
+};
 /** An update as it leaves MAX; a `seq` in it is a bigint, and a number in its JSON. */
 export type MaxUpdate = {
   update_type: string;
@@ -40,9 +49,11 @@ const EDITABLE_MS = 7 * 24 * 3_600_000;
 
 /** All dialogs of one bot, and the way updates leave them. `now` is in milliseconds. */
 export class MaxDialogs {
-  readonly all: MaxDialog[] = [];
-  /** Every tap, oldest first. */
-  readonly taps: MaxTap[] = [];
+  readonly #byUser = new Map<number, MaxDialog>();
+  readonly #byChat = new Map<number, MaxDialog>();
+  readonly #byMid = new Map<string, MaxDialog>();
+  /** The newest tap of each `callback_id`. */
+  readonly #taps = new Map<string, MaxTap>();
   readonly #listeners = new Set<(userId: number) => void>();
   #lastSeq = 0n;
 
@@ -57,7 +68,9 @@ export class MaxDialogs {
   open(person: MaxUser): MaxDialog {
     const id = 472_000_000_000 + person.user_id;
     const chatId = person.user_id % 3 === 0 ? -id : id;
-    return this.of(person.user_id) ?? this.#made({ chatId, type: "dialog", person, started: false });
+    const dialog = this.of(person.user_id) ?? this.#made({ chatId, type: "dialog", person, started: false });
+    this.#byUser.set(person.user_id, dialog);
+    return dialog;
   }
 
   /** A group or a channel with this id, in which the bot sits. */
@@ -65,25 +78,36 @@ export class MaxDialogs {
     return this.byChat(chatId) ?? this.#made({ chatId, type, person, started: true });
   }
 
-  #made(dialog: Omit<MaxDialog, "messages" | "blocked">): MaxDialog {
-    const made = { ...dialog, messages: [], blocked: false };
-    this.all.push(made);
+  #made(dialog: Omit<MaxDialog, "messages" | "taps" | "blocked">): MaxDialog {
+    const made = { ...dialog, messages: [], taps: [], blocked: false };
+    this.#byChat.set(dialog.chatId, made);
     return made;
   }
 
   of(userId: number): MaxDialog | undefined {
-    return this.all.find((one) => one.type === "dialog" && one.person.user_id === userId);
+    return this.#byUser.get(userId);
   }
   byChat(chatId: number): MaxDialog | undefined {
-    return this.all.find((one) => one.chatId === chatId);
+    return this.#byChat.get(chatId);
   }
   /** The dialog and the message of a mid. */
-  find(mid: unknown): { dialog: MaxDialog; shown: MaxShown } | undefined {
-    for (const dialog of this.all) {
-      const shown = dialog.messages.find((one) => one.mid === mid);
-      if (shown) return { dialog, shown };
-    }
-    return undefined;
+  find(mid: string | null): { dialog: MaxDialog; shown: MaxShown } | undefined {
+    const dialog = this.#byMid.get(mid ?? "");
+    const shown = dialog?.messages.findLast((one) => one.mid === mid);
+    return dialog && shown && { dialog, shown };
+  }
+  /** The tap that an answer is for. */
+  tapOf(callbackId: string | null): MaxTap | undefined {
+    return this.#taps.get(callbackId ?? "");
+  }
+  /** Notes a tap, by the id that its answer will name. */
+  tapped(dialog: MaxDialog, mid: string, payload: string): MaxTap {
+    const own = crypto.randomUUID().replaceAll("-", "");
+    const id = `f9LH${this.readings.callbackId === "of_message" ? mid.slice(-24) : own}`;
+    const tap = { id, at: this.now(), dialog, mid, payload, answers: [] };
+    dialog.taps.push(tap);
+    this.#taps.set(id, tap);
+    return tap;
   }
 
   /** The same dialog, or a refusal if the bot may not write to it. */
@@ -112,6 +136,7 @@ export class MaxDialogs {
       ...content,
     };
     dialog.messages.push(shown);
+    this.#byMid.set(shown.mid, dialog);
     this.changed(dialog);
     return shown;
   }
@@ -148,7 +173,7 @@ export class MaxDialogs {
   view({ chatId, type, person }: MaxDialog, shown: MaxShown, callbackId = shown.mid): MaxMessage {
     const to = shown.from === "bot" ? person.user_id : this.bot.user_id;
     const recipient = { chat_id: chatId, chat_type: type, ...(type === "dialog" && { user_id: to }) };
-    return writtenMessage(shown, recipient, callbackId);
+    return writtenMessage(shown, recipient, { callbackId, linkSender: this.readings.linkSender });
   }
 
   /** Makes an update and resolves with it once it has been delivered. */

@@ -2,6 +2,7 @@
 import type { MaxButton } from "./bodies.ts";
 import type { MaxUpload } from "./files.ts";
 import type { MaxMarkup } from "./html.ts";
+import type { MaxReading } from "./readings.ts";
 
 /** Who a person is in MAX; `locale` is the language of the app ("ru"), `phone` the account's own number. */
 export type MaxProfile = {
@@ -59,7 +60,7 @@ export type MaxMessage = {
 export function writtenMessage(
   shown: MaxShown,
   recipient: MaxMessage["recipient"],
-  callbackId: string,
+  { callbackId, linkSender }: { callbackId: string; linkSender: MaxReading["linkSender"] },
 ): MaxMessage {
   const { mid, seq, at, author, text, markup, link } = shown;
   const attachments = attached(shown, callbackId);
@@ -67,7 +68,7 @@ export function writtenMessage(
     ...(author && { sender: author }),
     recipient,
     timestamp: at,
-    ...(link && { link: linked(recipient.chat_id, link) }),
+    ...(link && { link: linked(recipient.chat_id, link, linkSender) }),
     body: {
       ...{ mid, seq },
       ...((text || link?.type !== "forward") && { text }),
@@ -112,7 +113,12 @@ function attached({ photos, document, others, inline }: MaxShown, callbackId: st
   ];
 }
 
-function linked(chatId: number, { type, mid, text, author, attachments }: MaxLink): object {
+function linked(
+  chatId: number,
+  { type, mid, text, author, attachments }: MaxLink,
+  linkSender: MaxReading["linkSender"],
+): object {
+  const sender = linkSender === "user" ? author : author?.name;
   const message = { mid, text, ...(attachments?.length && { attachments }) };
-  return { type, message, ...(author && { sender: author }), chat_id: chatId };
+  return { type, message, ...(sender && { sender }), chat_id: chatId };
 }

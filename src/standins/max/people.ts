@@ -1,6 +1,6 @@
 // What people do in the stand-in MAX's dialogs, everything they do an update.
 import type { MaxButton } from "./bodies.ts";
-import type { MaxUpdate } from "./dialogs.ts";
+import type { MaxDialog, MaxUpdate } from "./dialogs.ts";
 import type { MaxShown, MaxTapAnswer } from "./messages.ts";
 import { MaxWriter } from "./writers.ts";
 
@@ -12,13 +12,11 @@ export class MaxPerson extends MaxWriter {
 
   /** What the bot's answers to this person's taps showed, oldest first. */
   get answeredCallbacks(): MaxTapAnswer[] {
-    return this.dialogs.taps.filter(({ dialog }) => dialog === this.chat).flatMap(({ answers }) => answers);
+    return this.chat.taps.flatMap(({ answers }) => answers);
   }
   /** Data of the taps that nothing has answered, oldest first. */
   get unanswered(): string[] {
-    const open = this.dialogs.taps.filter(
-      ({ dialog, answers }) => dialog === this.chat && answers.length === 0,
-    );
+    const open = this.chat.taps.filter(({ answers }) => answers.length === 0);
     return open.map(({ payload }) => payload);
   }
   /** Messages of the bot before its newest whose keys can still be pressed. */
@@ -97,6 +95,12 @@ export class MaxPerson extends MaxWriter {
     this.dialogs.changed(this.chat);
     return this.event("dialog_cleared");
   }
+  /** Deletes one message, the own or the bot's: its buttons can be tapped no more, but `tapAgain` still can. */
+  async removeMessage(mid: string): Promise<MaxUpdate> {
+    this.chat.messages.splice(this.chat.messages.indexOf(this.message(mid)), 1);
+    this.dialogs.changed(this.chat);
+    return this.event("message_removed", { message_id: mid, user_id: this.user.user_id });
+  }
   /** Messages make no sound any more; they come all the same. */
   async mute(): Promise<MaxUpdate> {
     return this.event("dialog_muted", { muted_until: this.dialogs.now() + 3_600_000 });
@@ -105,9 +109,15 @@ export class MaxPerson extends MaxWriter {
     return this.event("dialog_unmuted");
   }
 
-  /** The same person in a group or a channel the bot is in (made at the first use). */
-  inGroup(chatId: number, type: "chat" | "channel" = "chat"): MaxPerson {
-    const chat = this.dialogs.group(chatId, this.user, type);
+  /** The same person in a group the bot is in (made at the first use). */
+  inGroup(chatId: number): MaxPerson {
+    return this.#in(this.dialogs.group(chatId, this.user, "chat"));
+  }
+  /** A post in a channel where the bot is an admin: nobody is its sender. */
+  async channelPost(text: string, chatId = -71_000_000_001): Promise<MaxUpdate> {
+    return this.#in(this.dialogs.group(chatId, this.user, "channel")).say(text);
+  }
+  #in(chat: MaxDialog): MaxPerson {
     return new MaxPerson(this.dialogs, this.token, this.profile, chat);
   }
 
@@ -144,14 +154,10 @@ export class MaxPerson extends MaxWriter {
     this.#lastTap = tap;
     const { mid, payload } = tap;
     const shown = this.chat.messages.find((one) => one.mid === mid);
-    const id =
-      this.dialogs.readings.callbackId === "of_message"
-        ? `f9LH${mid.slice(-24)}`
-        : `f9LH${crypto.randomUUID().replaceAll("-", "")}`;
-    this.dialogs.taps.push({ id, dialog: this.chat, mid, payload, answers: [] });
+    const { id, at } = this.dialogs.tapped(this.chat, mid, payload);
     return this.dialogs.push("message_callback", {
       user_locale: this.locale,
-      callback: { timestamp: this.dialogs.now(), callback_id: id, payload, user: this.user },
+      callback: { timestamp: at, callback_id: id, payload, user: this.user },
       message: shown ? this.dialogs.view(this.chat, shown, id) : null,
     });
   }

@@ -6,6 +6,10 @@ export type MaxReading = {
   startAgain: "event" | "nothing";
   /** An answer to a tap with neither message nor notification. */
   emptyAnswer: "refused" | "taken";
+  /** An answer to a tap that is older than a minute. */
+  lateAnswer: "taken" | "refused";
+  /** Who wrote the message that is answered or handed on: a user, or a name alone. */
+  linkSender: "user" | "name";
   /** The two operations a second in a dialog: sends, edits and answers together, or two of each. */
   bucket: "shared" | "apart";
   /** What PUT does with the keys under a message when it is told to change or drop them. */
@@ -34,7 +38,14 @@ export type MaxReading = {
 
 /** How the stand-in behaves unless it is told otherwise: as most of the sources saw it, or as the page says. */
 export const likelyReading: MaxReading = {
-  ...{ startAgain: "event", emptyAnswer: "refused", bucket: "shared", keys: "follow" },
+  ...{
+    startAgain: "event",
+    emptyAnswer: "refused",
+    lateAnswer: "taken",
+    linkSender: "user",
+    bucket: "shared",
+    keys: "follow",
+  },
   ...{ callbackId: "of_tap", editSame: "taken", actions: "taken", actionWhenStopped: "refused" },
   ...{ textLength: "sent", csv: "taken", addressBook: "bare", notFound: "code" },
   ...{ subscribeAgain: "replaces", pollSubscribed: "refused" },
@@ -42,7 +53,14 @@ export const likelyReading: MaxReading = {
 
 /** The other value of each switch. */
 export const unlikelyReading: MaxReading = {
-  ...{ startAgain: "nothing", emptyAnswer: "taken", bucket: "apart", keys: "stick" },
+  ...{
+    startAgain: "nothing",
+    emptyAnswer: "taken",
+    lateAnswer: "refused",
+    linkSender: "name",
+    bucket: "apart",
+    keys: "stick",
+  },
   ...{ callbackId: "of_message", editSame: "refused", actions: "refused", actionWhenStopped: "taken" },
   ...{ textLength: "seen", csv: "refused", addressBook: "hashed", notFound: "message" },
   ...{ subscribeAgain: "adds", pollSubscribed: "empty" },

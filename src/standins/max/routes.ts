@@ -38,7 +38,7 @@ const undone = (message: string) => ({ success: false, message });
 /** The user id of whom a call is about, as far as it says so. */
 export function personOf(call: MaxCall, { dialogs }: MaxParts): number | undefined {
   const { query } = call;
-  const tap = dialogs.taps.findLast(({ id }) => id === query.get("callback_id"));
+  const tap = dialogs.tapOf(query.get("callback_id"));
   const dialog =
     tap?.dialog ??
     dialogs.find(query.get("message_id"))?.dialog ??
@@ -121,15 +121,20 @@ const remove: Route = ({ query }, parts) => {
   return DONE;
 };
 
+/** How late a tap may be answered, where it may not be at any time. */
+const ANSWERED_WITHIN_MS = 60_000;
+
 const answer: Route = ({ query, body }, parts) => {
   const { dialogs, readings } = parts;
   const { message, notification } = Object(body) as Record<string, unknown>;
   if (notification != null && typeof notification !== "string")
     throw unfit("notification: a string is expected");
+  if (String(notification ?? "").length > 200) throw unfit("notification: at most 200 characters");
   if (message == null && notification == null && readings.emptyAnswer === "refused")
     throw unfit("`message` or `notification` required");
-  const id = query.get("callback_id");
-  const tap = dialogs.taps.findLast((one) => one.id === id);
+  const tap = dialogs.tapOf(query.get("callback_id"));
+  if (tap && readings.lateAnswer === "refused" && dialogs.now() - tap.at > ANSWERED_WITHIN_MS)
+    throw unfit("callback_id has expired");
   if (message != null) {
     const changed = { body: message, kind: "answers", stick: false };
     const done = change(changed, tap && dialogs.find(tap.mid), parts);
