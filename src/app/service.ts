@@ -3,11 +3,12 @@
 import { cron } from "@elysiajs/cron";
 import { Elysia } from "elysia";
 import type { Desk } from "../chat/desk.ts";
+import { wayPage, wayPageHeaders } from "../client/way-page.ts";
 import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { migrate, pendingMigrations } from "../db/migrate.ts";
 import { messageOf, OperatorError } from "../errors.ts";
-import { createHttp } from "../http/http.ts";
+import { createHttp, type HttpDeps } from "../http/http.ts";
 import { withLease } from "../jobs/leases.ts";
 import { keptFor, withTimeout } from "../jobs/retry.ts";
 import { makeLots } from "../ledger/lots.ts";
@@ -20,7 +21,7 @@ import { proofPage } from "../statements/proof-page.ts";
 import { publishedRoots } from "../statements/statement.ts";
 import { selfCheck } from "./checks.ts";
 import { listenToYclients } from "./hints.ts";
-import { listenTo, offerFirstOwner, startBot, webhookOf } from "./listening.ts";
+import { type Inbox, listenTo, offerFirstOwner, startBot, webhookOf } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
 import {
   emptyCardsOfToday,
@@ -79,6 +80,7 @@ export async function serve(
       config.statements === "proof"
         ? { page: proofPage(), roots: keptFor(60_000, () => publishedRoots(db)) }
         : null,
+    ways: config.publicUrl !== null && inboxes.length > 1 ? waysOf(inboxes, desk) : null,
     ready: () => withTimeout(2_000, migrated),
     log,
   });
@@ -132,6 +134,22 @@ export async function serve(
   };
 }
 
+/** The page that opens the bot in any messenger: in those in which it knows its name by now. */
+function waysOf(inboxes: readonly Inbox[], { shop }: Desk): NonNullable<HttpDeps["ways"]> {
+  const page = async (start: string) => {
+    const known = await Promise.all(
+      inboxes.map(({ messenger, initialised }) =>
+        withTimeout(2_000, () => initialised).then(
+          () => [messenger.channel],
+          () => [],
+        ),
+      ),
+    );
+    return wayPage(shop.title(), known.flat(), start);
+  };
+  return { page, headers: wayPageHeaders };
+}
+
 /** One program of all is enough. */
 function checkAgain(parts: Parts, whole: boolean): Promise<unknown> {
   return withLease(parts.db, "self_check", () => selfCheck(parts, whole));
@@ -174,7 +192,8 @@ function jobsOf(
     {
       name: "owners_digest",
       pattern: hourly ?? "0 * * * * *",
-      run: async () => sendDigest({ ...config, ...(await parts.staff.now()), ...notify }),
+      run: async () =>
+        sendDigest({ ...config, ...(await parts.staff.now()), ...notify, spoken: desk.channels.spoken }),
     },
   ];
 }

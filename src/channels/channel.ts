@@ -8,7 +8,8 @@ export type MessageId = Branded<number, "message">;
 
 /**
  * `data` (at most 64 bytes) comes back as a tap, `url` opens an address. `contact` asks for the person's own number and comes
- * back as a contact, `says` is a key of the menu and comes back as its words: these do not stand with the other two.
+ * back as a contact, `says` is a key of the menu and comes back as its words: these stand with the other two only where keys do
+ * not stay.
  */
 export type Button = { text: string } & (
   | { data: string }
@@ -139,6 +140,8 @@ export interface Channel extends Speaker {
    * in a word of the messenger's own.
    */
   readonly silentTaps: boolean;
+  /** The menu's keys stand at the bottom of the chat until others come; elsewhere only under the message that they came with. */
+  readonly keysStay: boolean;
   /** Ends a tap's wait, with words over the screen or without. Null when that is done. */
   answerTap(tap: string, words: string | null): Promise<Unsent | null>;
   /** The buttons stand under the picture or the file. */
@@ -170,6 +173,16 @@ export class Channels implements Speaker {
 
   of(account: Account): Channel | null {
     return this.#byName.get(channelOf(account)) ?? null;
+  }
+
+  /** All of them, in their order. */
+  get all(): readonly Channel[] {
+    return [...this.#byName.values()];
+  }
+
+  /** Their names. */
+  get spoken(): readonly ChannelName[] {
+    return [...this.#byName.keys()];
   }
 
   async say(to: Account, html: string, buttons?: Buttons): Promise<Sent> {

@@ -8,6 +8,7 @@ import type { Desk } from "./desk.ts";
 import { FloodGate, tellTooOften, wordless } from "./gates.ts";
 import { isStaff } from "./staff.ts";
 import { type BotPart, Turn } from "./turn.ts";
+import { typedStart } from "./ways.ts";
 
 /**
  * Answers what has come in. A part's failure is logged and said. Throws while the database is away, and a `RetryUpdate` a
@@ -45,7 +46,7 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
     const key = [channel.name, incoming.id].join(" ");
     const left = retries.waitLeft(key);
     if (left > 0) throw new RetryUpdate(left);
-    const turn = new Turn(channel, incoming, desk.log);
+    const turn = new Turn(channel, startOf(desk, incoming), desk.log);
     try {
       await answer(turn, waits);
       retries.forget(key);
@@ -63,6 +64,15 @@ export function dispatcher(desk: Desk, parts: readonly BotPart[], onTap: () => v
       await turn.say(turn.t.sorry()).catch((err) => turn.log.warn({ err }, "nor could the apology be sent"));
     }
   };
+}
+
+/** A link's code that was typed is what the link would have brought. */
+function startOf(desk: Desk, incoming: Incoming): Incoming {
+  if (incoming.kind !== "text" || incoming.edited) return incoming;
+  const payload = typedStart(desk, incoming.text);
+  if (payload === null) return incoming;
+  const { id, account, name, language, message } = incoming;
+  return { id, account, name, language, kind: "start", message, payload };
 }
 
 /** The turn says that it waits before it does. */

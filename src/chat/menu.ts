@@ -14,6 +14,7 @@ import type { Texts } from "./chat.texts.ts";
 import type { Shop } from "./desk.ts";
 import { menuTexts, profileTexts } from "./menu.texts.ts";
 import { isOwner, isStaff, type StaffIds } from "./staff.ts";
+import type { Turn } from "./turn.ts";
 
 /** What menus depend on. */
 type MenuShop = StaffIds &
@@ -35,6 +36,11 @@ export function mainKeys(texts: Texts, shop: Shop, staff: boolean): Buttons {
 /** The same for those who work here and have no card of their own. */
 export function staffKeys(texts: Texts): Buttons {
   return rowsOfThree([texts.buttons.today, texts.buttons.help]);
+}
+
+/** An answer's buttons; the menu's keys come below them where keys do not stay at the bottom of the chat. */
+export function aboveKeys({ channel }: Pick<Turn, "channel">, buttons: Buttons, keys: Buttons): Buttons {
+  return channel.keysStay ? buttons : [...buttons, ...keys];
 }
 
 function rowsOfThree(labels: string[]): Buttons {

@@ -3,7 +3,7 @@
 import { ownCard } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
-import { hasContacts, mainKeys } from "../chat/menu.ts";
+import { aboveKeys, hasContacts, mainKeys, staffKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
@@ -36,7 +36,8 @@ export function anythingElse(): BotPart {
   return async (desk, turn) => {
     const { incoming } = turn;
     // What those who work here write has been to the till: commands and dead keys are left.
-    if (incoming.kind === "text" && !incoming.edited) await turn.say(unknownOfStaff(incoming.text));
+    if (incoming.kind === "text" && !incoming.edited)
+      await turn.say(unknownOfStaff(incoming.text), aboveKeys(turn, [], staffKeys(turn.t)));
     else if (incoming.kind !== "other") return false;
     else if (incoming.album === null || albums.begins(`${turn.account} ${incoming.album}`, incoming.message))
       await notWords(desk, turn);
@@ -69,19 +70,22 @@ async function balance(desk: Desk, turn: Turn): Promise<void> {
   const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
   const below = `${await levelLine(desk, turn, card.id)}${await endsLine(desk, turn, card.id)}`;
-  await turn.say(`${turn.t.balance(card)}${below}`, pastButtons(turn.language));
+  const keys = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
+  await turn.say(`${turn.t.balance(card)}${below}`, aboveKeys(turn, pastButtons(turn.language), keys));
   await askBirthday(desk, turn);
 }
 
-function helpButtons({ shop }: Desk, { language }: Turn): Buttons {
+function helpButtons({ shop }: Desk, turn: Turn): Buttons {
+  const { t: texts, language, account } = turn;
   const t = whyTexts(language);
-  return [
+  const buttons = [
     [
       { text: t.why, data: "why" },
       { text: dataTexts(language).buttons.open, data: "mydata" },
     ],
     hasContacts(shop) ? [{ text: t.contact, data: "contacts" }] : [],
   ];
+  return aboveKeys(turn, buttons, mainKeys(texts, shop, isStaff(shop, account)));
 }
 
 async function contacts({ shop }: Desk, turn: Turn): Promise<void> {
@@ -99,7 +103,8 @@ function unknownOfStaff(text: string): string {
 }
 
 async function notWords(desk: Desk, turn: Turn): Promise<void> {
-  if (isStaff(desk.shop, turn.account)) return turn.say(staffTexts.notWords());
+  if (isStaff(desk.shop, turn.account))
+    return turn.say(staffTexts.notWords(), aboveKeys(turn, [], staffKeys(turn.t)));
   const { t } = turn;
   const card = await ownCard(desk.db, turn);
   if (!card) await turn.say(t.unknownToStranger());

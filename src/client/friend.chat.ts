@@ -5,6 +5,7 @@ import { ownCard } from "../cards/link.ts";
 import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import { waysIn } from "../chat/ways.ts";
 import type { FriendOffer } from "../friends/friend.rule.ts";
 import { friendTexts } from "../friends/friends.texts.ts";
 import {
@@ -16,6 +17,7 @@ import {
   tiesOfCard,
 } from "../friends/friends.ts";
 import type { CardId } from "../rules/ids.ts";
+import { waysText } from "../texts/messenger.ts";
 import { askForNumber } from "./start.chat.ts";
 
 const FRIEND = "friend";
@@ -33,8 +35,8 @@ export const inviteFriends: BotPart = async (desk, turn) => {
   const card = await ownCard(desk.db, turn);
   if (!card) await askForNumber(desk, turn);
   else {
-    const link = turn.channel.link(await invitationOf(desk.db, card.id));
-    await turn.say(friendTexts(turn.language).offer(desk.shop, link));
+    const ways = waysIn(desk, turn.channel, await invitationOf(desk.db, card.id));
+    await turn.say(friendTexts(turn.language).offer(desk.shop, waysText(ways)));
   }
   return true;
 };

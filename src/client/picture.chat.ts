@@ -6,6 +6,7 @@ import type { Desk } from "../chat/desk.ts";
 import { mainKeys } from "../chat/menu.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import { wayIn } from "../chat/ways.ts";
 import { messageOf } from "../errors.ts";
 import type { CardContent } from "../picture/card.ts";
 import { lastDigits } from "../rules/phone.ts";
@@ -55,7 +56,7 @@ async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promi
 
 /** The bytes of the picture; null when it cannot be drawn, which must not keep anybody from the till. */
 async function drawn(
-  { db, shop, now }: Desk,
+  { channels, db, shop, now }: Desk,
   turn: Turn,
   card: CardShown & { ends: string[] },
   picture: Picture | undefined,
@@ -71,7 +72,7 @@ async function drawn(
       asOf: showCardTexts(turn.language).asOf(at.slice(0, 10), at.slice(11, 16)),
       ...(card.ends.length > 0 && { ends: card.ends }),
       digits: lastDigits(card.phone),
-      link: turn.channel.link(card.start),
+      link: wayIn({ channels, shop }, turn.channel, card.start),
     });
   } catch (error) {
     turn.log.error({ error: messageOf(error) }, "a card could not be drawn");

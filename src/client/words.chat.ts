@@ -3,7 +3,7 @@
 import { ownCard } from "../cards/link.ts";
 import type { Button, Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
-import { hasContacts, mainKeys } from "../chat/menu.ts";
+import { aboveKeys, hasContacts, mainKeys } from "../chat/menu.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { historyTexts } from "./history.texts.ts";
@@ -104,7 +104,8 @@ async function notUnderstood(desk: Desk, turn: Turn, text: string): Promise<void
   const words = plainTexts(turn.language);
   const card = await ownCard(desk.db, turn);
   const likely = likelyFor(text).flatMap((command) => offer(desk, turn, command, card !== null) ?? []);
-  if (card) return turn.say(words.unknown(desk.shop.supportPhone), inRows(likely.slice(0, 3)));
+  const keys = aboveKeys(turn, inRows(likely.slice(0, 3)), mainKeys(turn.t, desk.shop, false));
+  if (card) return turn.say(words.unknown(desk.shop.supportPhone), keys);
   // A number that was typed proves nothing.
   const typed = /^[\d\s()+-]{7,}$/.test(text.trim());
   const said = typed ? turn.t.unknownToStranger() : words.unknownOfStranger();

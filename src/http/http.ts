@@ -26,6 +26,8 @@ export interface HttpDeps {
   metrics: { token: string; text: () => Promise<string> } | null;
   /** The page that checks statements, and the days' roots that it asks for; not there: there is no such page. */
   proof?: { page: string; roots: () => Promise<string> } | null;
+  /** The page that opens the bot in any messenger, of a start payload or none; not there: there is no such page. */
+  ways?: { page: (start: string) => Promise<string>; headers: Readonly<Record<string, string>> } | null;
   /** Told of each webhook's answer, and how many milliseconds it took. */
   answered?: (webhook: string, status: number, ms: number) => void;
   log: Log;
@@ -40,6 +42,7 @@ export function createHttp({
   ready,
   metrics,
   proof = null,
+  ways = null,
   log,
   answered = () => {},
 }: HttpDeps) {
@@ -55,6 +58,13 @@ export function createHttp({
     });
     answered(webhook, status, performance.now() - began);
     return new Response("", { status });
+  };
+  /** Whatever the payload, it is the same page: nobody learns here whether there is such a card. */
+  const wayOf = (start: string, set: { status?: number | string; headers: object }) => {
+    set.status = ways && /^[\w-]{0,64}$/.test(start) ? 200 : 404;
+    if (!ways || set.status === 404) return "";
+    Object.assign(set.headers, ways.headers);
+    return ways.page(start);
   };
   const webhooks = new Elysia();
   // The secrets come first: a body that nobody may send is not even parsed.
@@ -97,6 +107,8 @@ export function createHttp({
         set.headers["content-type"] = "text/plain; charset=utf-8";
         return proof ? proof.roots() : "";
       })
+      .get("/c", ({ set }) => wayOf("", set))
+      .get("/c/:start", ({ params, set }) => wayOf(params.start, set))
       .use(webhooks)
       .post(
         "/yclients/webhook/:secret",

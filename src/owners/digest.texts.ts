@@ -1,7 +1,7 @@
 // The evening message to owners, in Russian. What is handed in is escaped here.
 
 import type { OddChange } from "../ledger/verify.ts";
-import type { Account } from "../rules/account.ts";
+import type { Account, ChannelName } from "../rules/account.ts";
 import { staffIn } from "../rules/author.ts";
 import { lastDigits } from "../rules/phone.ts";
 import type { Seal } from "../rules/seal.ts";
@@ -9,6 +9,7 @@ import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { kindWords } from "../texts/kinds.ts";
 import { inMessages } from "../texts/long.ts";
+import { messengersAnd, messengersOr } from "../texts/messenger.ts";
 import { clientWords, staffWords } from "../texts/person.ts";
 import { reasonWords } from "../texts/reasons.ts";
 import { capital, ruWords as w } from "../texts/words.ts";
@@ -31,6 +32,8 @@ interface Digest {
   staff: StaffChange[];
   unpaid: UnpaidVisit[];
   names: ReadonlyMap<Account, string>;
+  /** The messengers that a client may have the card in. */
+  spoken: readonly ChannelName[];
   /** From when on the journal has been read; null while it is being read. */
   since: string | null;
   /** What the day earned, beside the same day of the week before. */
@@ -72,8 +75,8 @@ function paidVisits(now: Figures, before: Figures | null): string {
 
 function busyDay(digest: Digest): string[] {
   const { day, odd, changes, lists, staff, unpaid, since, earned, owed } = digest;
-  const marked = changes.filter((change) => marksOf(change).length > 0);
-  const plain = changes.filter((change) => marksOf(change).length === 0);
+  const isMarked = (change: HandChange) => marksOf(change, digest).length > 0;
+  const [marked, plain] = [changes.filter(isMarked), changes.filter((change) => !isMarked(change))];
   const line = (change: HandChange) => changeLine(change, digest);
   return [
     `<b>Итоги дня, ${w.day(day, null)}</b>${earned.before === null ? "" : ", в скобках — неделю назад"}`,
@@ -116,10 +119,11 @@ function moment(at: Date, timeZone: string, day: string): string {
   return `${date}${wall.slice(11, 16)}`;
 }
 
-function changeLine(change: HandChange, { day, timeZone, names }: Digest): string {
+function changeLine(change: HandChange, digest: Digest): string {
+  const { day, timeZone, names } = digest;
   const bill = change.kind === "spend" && change.bill !== null ? `, счёт ${w.money(change.bill)}` : "";
   const reason = change.reason ? `, «${escaped(reasonWords(change.reason, "ru"))}»` : "";
-  const marks = marksOf(change);
+  const marks = marksOf(change, digest);
   const warning = marks.length > 0 ? `\n  ⚠️ ${marks.join(", ")}` : "";
   return `${moment(change.at, timeZone, day)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${otherCard(change)}${bill}${reason}${warning}`;
 }
@@ -129,12 +133,15 @@ function oddLine(row: Digest["odd"][number]): string {
 }
 
 /** What the client did alone is no matter of the till. */
-function marksOf({ actor, ofStaff, linked, noVisit, kind }: HandChange): string[] {
+function marksOf(change: HandChange, { spoken }: Pick<Digest, "spoken">): string[] {
+  const { actor, ofStaff, linked, noVisit, kind } = change;
   if (staffIn(actor).length === 0) return [];
   return [
     ...(ofStaff ? ["карта сотрудника"] : []),
     // Who lost points and cannot see it is what matters; so do points given to nobody.
-    ...(linked ? [] : [kind === "move" ? "не у всех есть Telegram" : "клиент без Telegram"]),
+    ...(linked
+      ? []
+      : [kind === "move" ? `не у всех есть ${messengersOr(spoken)}` : `клиент без ${messengersAnd(spoken)}`]),
     ...(noVisit ? ["в этот день визита нет"] : []),
   ];
 }

@@ -8,7 +8,7 @@ import { withLease } from "../jobs/leases.ts";
 import { keptRoot, makeTree } from "../ledger/tree.ts";
 import { holdStill, oddChanges, seal } from "../ledger/verify.ts";
 import type { Log } from "../log.ts";
-import type { Account } from "../rules/account.ts";
+import type { Account, ChannelName } from "../rules/account.ts";
 import { staffIn } from "../rules/author.ts";
 import { addDays, dayOf, minuteOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -35,6 +35,8 @@ export interface DigestParts extends Omit<FiguresOf, "timeZone" | "last"> {
   log: Log;
   now: () => Date;
   send: Speaker["say"];
+  /** The messengers that clients may have their cards in. */
+  spoken: readonly ChannelName[];
   digestAt: number | null;
   /** With `proof` each day's seal carries the root of the day's tree too. */
   statements?: "off" | "on" | "proof";
@@ -145,6 +147,7 @@ async function makeDigest(parts: DigestParts, reader: Reader): Promise<string[]>
       staff,
       unpaid,
       names,
+      spoken: parts.spoken,
       since,
       earned,
       owed,

@@ -5,6 +5,7 @@ import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import { wayIn } from "../chat/ways.ts";
 import { exportLedger } from "../ledger/export.ts";
 import { previewLevels } from "../levels/preview.ts";
 import { acceptLevels, markOf } from "../levels/terms.ts";
@@ -143,13 +144,13 @@ async function sendFile(
     await turn.file({ name, bytes: chunks }, caption);
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
-    await turn.say(exportTexts.tooLarge(name));
+    await turn.say(exportTexts.tooLarge(name, turn.messenger));
   }
 }
 
 /** `/poster`, `/poster en`. */
 async function beginPoster(
-  { shop }: Desk,
+  desk: Desk,
   turn: Turn,
   written: string,
   poster: Poster,
@@ -165,7 +166,8 @@ async function beginPoster(
     busy.delete(account);
     throw error;
   });
-  const content = posterContent(language, shop.title(), turn.channel.link(), shop);
+  const { shop } = desk;
+  const content = posterContent(language, shop.title(), wayIn(desk, turn.channel), shop);
   const send = async () => {
     for (const { paper, pdf } of await poster(content))
       await turn.file({ name: `poster-${paper}.pdf`, bytes: pdf }, posterTexts.caption(paper, language));

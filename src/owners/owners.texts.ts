@@ -180,8 +180,8 @@ export const exportTexts = {
     `Изменения баллов ${daysWords(day, days)}, строк: ${w.count(changes)}. Остатки на ${w.day(days.to ?? day, null)}, карт: ${w.count(cards)}. Открывается в Excel. Внутри имена клиентов: пересылайте только своим.`,
   caption: (rows: number, day: string, days: Days = {}) =>
     `Все изменения баллов ${daysWords(day, days)}, строк: ${w.count(rows)}. Для бухгалтера и для сверки. Имён и телефонов в файле нет.`,
-  tooLarge: (file: string) =>
-    `Файл слишком велик для Telegram. Возьмите меньше дней: <code>/export 01.03 31.03</code>. Или выгрузите его на сервере: <code>loyalty-bot export${file.endsWith(".xlsx") ? " --xlsx" : ""} &gt; ${file}</code>`,
+  tooLarge: (file: string, messenger: string) =>
+    `Файл слишком велик для ${messenger}. Возьмите меньше дней: <code>/export 01.03 31.03</code>. Или выгрузите его на сервере: <code>loyalty-bot export${file.endsWith(".xlsx") ? " --xlsx" : ""} &gt; ${file}</code>`,
 };
 
 type Days = { from?: string; to?: string };

@@ -8,6 +8,7 @@ import { mainKeys, setOwnMenu, staffKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff, postsInForce } from "../chat/staff.ts";
 import type { Turn } from "../chat/turn.ts";
+import { waysIn } from "../chat/ways.ts";
 import { begin } from "../client/start.chat.ts";
 import type { Account } from "../rules/account.ts";
 import { ledgerNameOf, type Role } from "../rules/author.ts";
@@ -40,8 +41,10 @@ export async function invite(desk: Desk, turn: Turn, [, word]: RegExpExecArray):
   const role: Role = word === "owner" ? "owner" : "admin";
   const { payload, hash: link } = await staffLink(rightsHere(desk), role, turn.account);
   await keepAsked(desk, turn, { role, account: null, name: null, link });
-  await turn.replace(rightsWords.add(role), [[{ text: rightsButtons.no, data: "staff:back" }]]);
-  await turn.say(rightsWords.invitation(role, desk.shop.title(), turn.channel.link(payload)));
+  await turn.replace(rightsWords.add(role, turn.messenger), [
+    [{ text: rightsButtons.no, data: "staff:back" }],
+  ]);
+  await turn.say(rightsWords.invitation(role, desk.shop.title(), waysIn(desk, turn.channel, payload)));
 }
 
 export async function uninvite(desk: Desk, turn: Turn): Promise<void> {
@@ -66,7 +69,7 @@ export async function contactOf(
   const about = await askedOf(desk, turn);
   if (about === null) return false;
   const { role, link } = about;
-  if (of === null) return said(turn, rightsWords.noAccount(role));
+  if (of === null) return said(turn, rightsWords.noAccount(role, turn.messenger));
   const name = called ?? ledgerNameOf(of);
   if (isStaff(desk.staff.settings, of)) return said(turn, rightsWords.fixed());
   if (hasAsMuch(await postsInForce(desk.db), of, role)) return said(turn, rightsWords.already(name));

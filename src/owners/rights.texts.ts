@@ -9,6 +9,7 @@ import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { inLanguage } from "../texts/language.ts";
 import { inMessages } from "../texts/long.ts";
+import { type Way, waysText } from "../texts/messenger.ts";
 import { NBSP, ruWords as w } from "../texts/words.ts";
 import type { StaffChange } from "./rights.store.ts";
 
@@ -82,16 +83,16 @@ export const rightsButtons = {
 /** What an owner is told while taking people on and letting them go. */
 export const rightsWords = {
   /** Above the message that is to be sent on. */
-  add: (role: Role) =>
-    `Чтобы добавить ${roles[role].of}, перешлите человеку следующее сообщение. Ссылка в нём сработает один раз, в течение суток. Или пришлите сюда контакт этого человека из Telegram.`,
-  invitation: (role: Role, title: string, link: string) =>
-    `${title === "" ? "Вас приглашают" : `${bold(title)} приглашает вас`} работать с ботом, ваша роль: ${roles[role].is}. Откройте ссылку и нажмите «Старт»:\n${escaped(link)}\nОна сработает один раз, в течение суток. Никому её не передавайте.`,
+  add: (role: Role, messenger: string) =>
+    `Чтобы добавить ${roles[role].of}, перешлите человеку следующее сообщение. Ссылка в нём сработает один раз, в течение суток. Или пришлите сюда контакт этого человека из ${messenger}.`,
+  invitation: (role: Role, title: string, ways: readonly Way[]) =>
+    `${title === "" ? "Вас приглашают" : `${bold(title)} приглашает вас`} работать с ботом, ваша роль: ${roles[role].is}. Откройте ссылку и нажмите «Старт»:\n${waysText(ways)}\nОна сработает один раз, в течение суток. Никому её не передавайте.`,
   revoked: () => "Неоткрытые ссылки больше не действуют.",
   notInvited: () => "Хорошо, эта ссылка больше не действует.",
   ask: (role: Role, whom: Pick<Listed, "name" | "account">, phone: string) =>
     `Добавить ${roles[role].of}?\n${whoWords(whom)}, ${escaped(spacedPhone(phone))}`,
-  noAccount: (role: Role) =>
-    `У этого контакта не видно Telegram. Перешлите человеку ссылку: /staff, «Добавить ${roles[role].of}».`,
+  noAccount: (role: Role, messenger: string) =>
+    `У этого контакта не видно ${messenger}. Перешлите человеку ссылку: /staff, «Добавить ${roles[role].of}».`,
   notAdded: () => "Хорошо, права не даём. Чтобы открыть карту клиента, пришлите контакт ещё раз.",
   added: (role: Role, name: string, reached: boolean, link: string) =>
     `✅ ${bold(name)}: теперь ${roles[role].is}. ${

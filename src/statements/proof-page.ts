@@ -34,7 +34,7 @@ async function rootOf({ card, points, row, steps }) {
   }
   return hash;
 }
-const codeOf = (link) => (/(?:^|[=_])c_([\w-]{16,62})\s*$/.exec(link) || [])[1] || null;
+const codeOf = (link) => (/(?:^|[=_/])c_([\w-]{16,62})\s*$/.exec(link) || [])[1] || null;
 const cardOf = (code) => hashOf(textBytes("loyalty card " + code));
 
 const at = (id) => document.getElementById(id);

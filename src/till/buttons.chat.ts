@@ -7,11 +7,11 @@ import { matchLabel } from "./screen.texts.ts";
 import { visitLabel } from "./settled.texts.ts";
 import { ruleOf, type ScreenButton } from "./steps.rule.ts";
 import { leftToPay } from "./till.rule.ts";
-import type { View } from "./view.ts";
+import type { ShownView, View } from "./view.ts";
 import { tillButtons as labels } from "./words.texts.ts";
 
 /** Each label of a button, with the number that the button names where it is one of several. */
-type Labels = (view: View) => [label: string, about?: number][];
+type Labels = (view: ShownView) => [label: string, about?: number][];
 
 const when = (shown: unknown, label: string): [string][] => (shown ? [[label]] : []);
 
@@ -81,7 +81,7 @@ function sumLabel(view: View): string {
 }
 
 /** The buttons of a screen, row by row; where a row holds one kind, each button of it has a row. */
-export function buttonsOf(view: View): Buttons {
+export function buttonsOf(view: ShownView): Buttons {
   const { asked, rev, step } = view.screen;
   return ruleOf(step).buttons.flatMap((row) => {
     const shown = row.flatMap((button) =>

@@ -1,10 +1,12 @@
 // What `/move` says to admins, in Russian: the two cards, and what is missing. What is handed in is escaped here.
 
+import type { ChannelName } from "../rules/account.ts";
 import type { Points } from "../rules/money.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { bold, escaped } from "../texts/html.ts";
+import { noneLinked } from "../texts/messenger.ts";
 import { clientTitle, digitsBeside } from "../texts/person.ts";
-import { capital, ruWords as w } from "../texts/words.ts";
+import { capital, softened, ruWords as w } from "../texts/words.ts";
 import { type Done, type TillClient, undoneLine } from "./screen.texts.ts";
 
 /** One of the two cards, as it is now. */
@@ -14,13 +16,18 @@ const example = "<code>/move 89001234567 89007654321 100 за что</code>";
 
 /** What a screen of a move says; everything is HTML. */
 export const moveTexts = {
-  confirm: (from: MoveSide, to: MoveSide, points: Points, reason: string | null) =>
+  confirm: (
+    from: MoveSide,
+    to: MoveSide,
+    { points, reason }: { points: Points; reason: string | null },
+    spoken: readonly ChannelName[],
+  ) =>
     [
       `Перенести ${bold(w.points(points))}?`,
       `${titleBeside(from, to)}: было ${w.amount(from.balance)}, станет ${w.amount(from.balance - points)}`,
       `${titleBeside(to, from)}: было ${w.amount(to.balance)}, станет ${w.amount(to.balance + points)}`,
       ...(reason ? [`Причина: ${escaped(reason)} (останется навсегда).`] : []),
-      ...silent(from, to),
+      ...silent(from, to, spoken),
     ].join("\n"),
   done: (from: MoveSide, to: MoveSide, { points, by, at, confirmedBy, reason }: Done) =>
     [
@@ -56,12 +63,12 @@ function balances(from: MoveSide, to: MoveSide): string[] {
   return [line(from, to), line(to, from)];
 }
 
-function silent(from: MoveSide, to: MoveSide): string[] {
+function silent(from: MoveSide, to: MoveSide, spoken: readonly ChannelName[]): string[] {
   const missing = [
     ...(from.accounts.length > 0 ? [] : [digitsBeside(from.phone, to.phone)]),
     ...(to.accounts.length > 0 ? [] : [digitsBeside(to.phone, from.phone)]),
   ];
   return missing.length === 0
     ? []
-    : [`Telegram не привязан (${escaped(missing.join(", "))}): скажите клиенту сами.`];
+    : [`${softened(noneLinked(spoken))} (${escaped(missing.join(", "))}): скажите клиенту сами.`];
 }

@@ -23,7 +23,7 @@ import { askText, cardText, chooseText, confirmText, doneText, undoneText } from
 import { closeQuestions, placeScreen, type Screen, type Till } from "./screens.ts";
 import { resultBelow, settledText, unsettledText, visitLines } from "./settled.texts.ts";
 import type { Step } from "./steps.rule.ts";
-import { nameOfPhone, type TillCard, tillName, type View, viewOf } from "./view.ts";
+import { nameOfPhone, type ShownView, type TillCard, tillName, type View, viewOf } from "./view.ts";
 import { nobodyText, tillWords } from "./words.texts.ts";
 
 /** What the flows of the till need, as of now, for screens in the chat of this account. */
@@ -63,11 +63,11 @@ export async function visitsText(desk: Desk, { card, visits, openedBy }: Visits)
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-type Says = (view: View) => string;
+type Says = (view: ShownView) => string;
 
 /** What a step says of a card; where there is none, that there is none. */
 const ofCard =
-  (says: (card: TillCard, view: View) => string): Says =>
+  (says: (card: TillCard, view: ShownView) => string): Says =>
   (view) =>
     view.card === null ? nobody(view) : says(view.card, view);
 
@@ -78,12 +78,12 @@ function nobody({ screen: { sought } }: View): string {
 const asks = ofCard((card, view) => askText(card, view.screen.step, view));
 
 const preview = ofCard((card, view) => {
-  const { bill, level, limits, waiting, kept, recently: recent, year } = view;
+  const { bill, level, limits, waiting, kept, recently: recent, year, spoken } = view;
   const notes = [
     ...kept.map(({ points, paid }) => `⚠️ ${priceKeptWords(points, paid)}`),
     ...waiting.map(waitingLine),
   ];
-  return withVisits(cardText(card, { ...bill, level, limits, notes, year, recent }), view);
+  return withVisits(cardText(card, { ...bill, level, limits, notes, year, recent, spoken }), view);
 });
 
 /** The preview of a spend says which visit in the journal it is of. */
@@ -101,10 +101,9 @@ const texts: Record<Step, Says> = {
   ask_sum: asks,
   ask_credit: asks,
   confirm: ofCard((card, view) => {
-    const { screen, bill, done, other, limits } = view;
-    if (other)
-      return [moveTexts.confirm(card, other, done.points, done.reason), ...limitLines(limits)].join("\n");
-    const change = { ...bill, ...done, limits, action: done.action ?? "spend" };
+    const { screen, bill, done, other, limits, spoken } = view;
+    if (other) return [moveTexts.confirm(card, other, done, spoken), ...limitLines(limits)].join("\n");
+    const change = { ...bill, ...done, limits, spoken, action: done.action ?? "spend" };
     return withVisits(confirmText(card, { ...change, asked: screen.typed !== null }), view);
   }),
   again: preview,
@@ -132,7 +131,8 @@ function undoneOf({ card, other, done, settlement, visit }: View): string | null
 }
 
 /** What became of another's spend that was taken back, or is on its way back. */
-export function backOf(view: View): string {
+export function backOf(desk: Desk, read: View): string {
+  const view = { ...read, spoken: desk.channels.spoken };
   return (view.screen.step === "undone" ? undoneOf(view) : texts[view.screen.step](view)) ?? "";
 }
 
@@ -142,7 +142,8 @@ interface Face {
 }
 
 async function faceOf(desk: Desk, screen: Screen, note: string): Promise<Face> {
-  const view = await viewOf(tillOf(desk, screen.account), screen);
+  const { spoken } = desk.channels;
+  const view = { ...(await viewOf(tillOf(desk, screen.account), screen)), spoken };
   const text = texts[view.screen.step](view);
   return { face: [note === "" ? text : `${note}\n\n${text}`, buttonsOf(view)], settlement: view.settlement };
 }

@@ -1,12 +1,13 @@
 // What a screen of the till says, in Russian: the client, the bill, what is asked and what was done. Escaped here.
 
+import { type ChannelName, channelOf } from "../rules/account.ts";
 import type { Percent } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
-import { messengerOf } from "../texts/messenger.ts";
+import { messengerOf, messengersAnd, noneLinked } from "../texts/messenger.ts";
 import { clientTitle, clientWords, nameOf } from "../texts/person.ts";
 import { capital, NBSP, ruDone, ruReturned, ruWords as w } from "../texts/words.ts";
 import { type Bill, billAgainWords, billLines } from "./bill.texts.ts";
@@ -87,16 +88,16 @@ function familyWords(people: string[]): string {
 }
 
 /** What else must be known of the client before points move; that nobody has the card is `said` once. */
-function clientNotes(client: TillClient, said = false): string[] {
+function clientNotes(client: TillClient, spoken: readonly ChannelName[], said = false): string[] {
   const family = client.people.length > 1 ? [familyWords(client.people)] : [];
   const silent =
     client.accounts.length > 0 || said
       ? []
-      : [
-          `Telegram не${NBSP}привязан: покажите клиенту QR, и${NBSP}баллы будут у${NBSP}него в${NBSP}телефоне.`,
-        ];
+      : [`${noneLinked(spoken)}: покажите клиенту QR, и${NBSP}баллы будут у${NBSP}него в${NBSP}телефоне.`];
   const closed = client.closedSince
-    ? ["Номер теперь у другого аккаунта Telegram, прежнюю историю он не видит. Узнали клиента — откройте её."]
+    ? [
+        `Номер теперь у другого аккаунта ${messengersAnd([...new Set(client.accounts.map(({ account }) => channelOf(account)))])}, прежнюю историю он не видит. Узнали клиента — откройте её.`,
+      ]
     : [];
   const locked = client.locked
     ? [
@@ -115,10 +116,11 @@ export function cardText(
     recent: Recent | null;
     notes: string[];
     limits: ToldLimits;
+    spoken: readonly ChannelName[];
   },
 ): string {
   const level = of.level === null ? [] : [levelWords(of.level)];
-  const lines = [clientLine(client, of.year), ...level, ...clientNotes(client), ...of.notes];
+  const lines = [clientLine(client, of.year), ...level, ...clientNotes(client, of.spoken), ...of.notes];
   lines.push(...billLines(client, of), ...limitLines(of.limits));
   if (of.recent) lines.push(`Только что: ${of.recent.change}, ${escaped(of.recent.by)}, ${of.recent.at}.`);
   return lines.join("\n");
@@ -152,6 +154,7 @@ export function confirmText(
     reason: string | null;
     limits: ToldLimits;
     asked: boolean;
+    spoken: readonly ChannelName[];
   },
 ): string {
   const { action, points, bill, reason } = change;
@@ -160,7 +163,7 @@ export function confirmText(
   const sum = `${w.amount(client.balance)} ${bold(`${plus ? "+" : "−"} ${w.amount(points)}`)} = ${w.amount(after)}`;
   const lines = [
     `${clientTitle(client)}: ${after < 0 && !plus ? `на карте ${w.points(client.balance)}, снять ${w.amount(points)} нельзя` : sum}.`,
-    ...clientNotes(client, change.asked),
+    ...clientNotes(client, change.spoken, change.asked),
   ];
   if (bill !== null && action === "spend") lines.push(...billLines(client, change));
   if (action !== "spend")

@@ -2,6 +2,7 @@
 
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
+import { wayIn, waysIn } from "../chat/ways.ts";
 import { messageOf } from "../errors.ts";
 import type { Invite } from "../picture/invite.ts";
 import type { RecordId } from "../rules/ids.ts";
@@ -200,7 +201,7 @@ async function backRecent(tapped: Tapped): Promise<string | null> {
   const view = await viewOf(till, now);
   const again = (await turnScreen(till, screen, "back")) ?? screen;
   const isBack = kind === "done" || kind === "asked";
-  await showHere(desk, turn, again, isBack ? backOf(view) : "");
+  await showHere(desk, turn, again, isBack ? backOf(desk, view) : "");
   if (isBack) await showThere(desk, turn, now);
   if (kind === "already") return tillWords.alreadyUndone(view.done);
   return kind === "late" ? tillWords.changed() : null;
@@ -234,14 +235,14 @@ async function why({ desk, turn, till, screen }: Tapped): Promise<null> {
 
 /** The code that opens the bot on the client's phone. A picture that fails keeps nobody from the way there. */
 async function qr({ desk, turn, invite }: Tapped): Promise<null> {
-  const link = turn.channel.link();
+  const [link, ways] = [wayIn(desk, turn.channel), waysIn(desk, turn.channel)];
   const bytes = await invite?.({ title: desk.shop.title(), line: tillWords.inviteLine(), link }).catch(
     (error) => {
       turn.log.error({ error: messageOf(error) }, "an invitation could not be drawn");
       return null;
     },
   );
-  if (bytes) await turn.picture({ name: "qr.png", bytes }, tillWords.invite(link));
-  else await turn.say(tillWords.inviteInWords(link));
+  if (bytes) await turn.picture({ name: "qr.png", bytes }, tillWords.invite(ways));
+  else await turn.say(tillWords.inviteInWords(ways));
   return null;
 }

@@ -2,6 +2,7 @@
 
 import type { Incoming } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
+import { aboveKeys, mainKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff, nameStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
@@ -31,7 +32,11 @@ const commands: Record<string, Answer> = {
   friend: tillFriend,
   cancel: tillCancel,
   why: tillWhy,
-  help: (desk, turn) => turn.say(staffTexts.help(isOwner(desk.shop, turn.account), brought(desk))),
+  help: (desk, turn) =>
+    turn.say(
+      staffTexts.help(isOwner(desk.shop, turn.account), brought(desk)),
+      aboveKeys(turn, [], mainKeys(turn.t, desk.shop, true)),
+    ),
 };
 
 /** Which commands the settings have brought. */

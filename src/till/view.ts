@@ -5,7 +5,7 @@ import { staffNames } from "../chat/staff.ts";
 import type { Sql } from "../db/connect.ts";
 import { type PriceKept, pricesKept, type Standing, spentOn } from "../ledger/ledger.ts";
 import { levelPlaceOf } from "../levels/card.ts";
-import type { Account } from "../rules/account.ts";
+import type { Account, ChannelName } from "../rules/account.ts";
 import { calledOf, staffIn } from "../rules/author.ts";
 import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
@@ -71,6 +71,9 @@ export interface View {
   /** The year that dates leave out. */
   year: number;
 }
+
+/** The same, and which messengers clients may have. */
+export type ShownView = View & { spoken: readonly ChannelName[] };
 
 /** What the owner of a phone's card is called; the phone may have none. */
 export async function nameOfPhone(db: Sql, phone: string): Promise<TillName> {

@@ -7,6 +7,7 @@ import { apart } from "../rules/name.ts";
 import { spacedPhone } from "../rules/phone.ts";
 import type { Bound, SpendRules } from "../rules/spending.ts";
 import { escaped } from "../texts/html.ts";
+import { type Way, waysText } from "../texts/messenger.ts";
 import { capital, NBSP, softened, ruWords as w } from "../texts/words.ts";
 import { boundWords, dayLimitWords, nothingWords } from "./limits.texts.ts";
 import type { DayLimit } from "./limits.ts";
@@ -87,12 +88,12 @@ export const tillWords = {
   acted: (done: Done) =>
     `По этому сообщению уже ${changeWords(done.action, done.points)} в ${done.at} (${escaped(done.by)}). Правка ничего не изменила: напишите новое сообщение.`,
   /** Under the code that opens the bot; on it stands the line for whoever scans it. */
-  invite: (link: string) =>
-    `Покажите экран клиенту: камера телефона откроет бота, дальше «Старт» (Start). Или отправьте ссылку: ${escaped(link)}`,
+  invite: (ways: readonly Way[]) =>
+    `Покажите экран клиенту: камера телефона откроет бота, дальше «Старт» (Start). Или отправьте ссылку: ${waysText(ways, ", ")}`,
   inviteLine: () => "Наведите камеру телефона",
   /** Where no code can be drawn. */
-  inviteInWords: (link: string) =>
-    `Картинка не${NBSP}получилась. Отправьте клиенту ссылку на бота: ${escaped(link)}`,
+  inviteInWords: (ways: readonly Way[]) =>
+    `Картинка не${NBSP}получилась. Отправьте клиенту ссылку на бота: ${waysText(ways, ", ")}`,
   nobodyEndsSo: (digits: string) =>
     `Клиента с номером на …${escaped(digits)} нет. Напишите телефон целиком.` +
     // No bill begins so, but four digits of a phone do.

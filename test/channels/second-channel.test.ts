@@ -81,6 +81,7 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
     digest: () =>
       sendDigest({
         ...{ db, log, send, now: () => clock.now, digestAt: 15 * 60, companyIds: [BRANCH] },
+        spoken: ["telegram", "memory"],
         ...{ paidBy: "payments", ...staff },
       }),
     offers: () => offerRefunds({ db, bot: salon.channel.bot }, staff.ownerIds, send, clock.now),

@@ -32,6 +32,7 @@ type Kinds = Incoming extends infer One ? (One extends Sender ? Omit<One, keyof 
 export class MemoryChannel implements Channel {
   readonly name = "memory";
   readonly silentTaps = true;
+  readonly keysStay = false;
   readonly menus: { commands: MenuCommand[]; account: Account | null }[] = [];
   readonly profiles = new Map<string | null, BotProfile>();
   take: (incoming: Incoming) => Promise<unknown> = async () => {};
@@ -227,8 +228,6 @@ function wordsOf(html: string): string {
 
 function flat(buttons: Buttons = []): Button[] {
   const all = buttons.flat();
-  const below = all.filter((one) => "says" in one || "contact" in one).length;
-  if (below > 0 && below < all.length) throw new Error("two kinds of buttons under one message");
   if (all.some((one) => "data" in one && Buffer.byteLength(one.data) > 64)) throw new Error("too much data");
   return all;
 }

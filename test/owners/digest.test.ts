@@ -45,6 +45,7 @@ async function evening(changes: Partial<DigestParts> = {}) {
     ...{ db, log: pino({ level: "silent" }), now: () => clock.now, digestAt: 21 * 60 },
     ...{ companyIds: [BRANCH], paidBy: "payments", adminIds: ["telegram:601"], ownerIds: ["telegram:700"] },
     send: salon.notify.send,
+    spoken: ["telegram"],
     ...changes,
   };
   const tick = (at?: string) => {

@@ -132,7 +132,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     told: () => parts.soon.stop(),
     /** Resolves when what webhooks hinted at is read. */
     reread: () => hints.stop(),
-    digest: logged(() => sendDigest({ ...config, ...parts.notify })),
+    digest: logged(() => sendDigest({ ...config, ...parts.notify, spoken: ["telegram"] })),
     /** What a dry run says of every record of all branches. */
     rehearse: async () => {
       const { sync } = parts;

@@ -41,6 +41,7 @@ async function evening(statements: "off" | "on" | "proof", publicUrl: string | n
   await sendDigest({
     ...{ db: salon.db, log: pino({ level: "silent" }), now: () => salon.clock.now, digestAt: 21 * 60 },
     ...{ companyIds: [BRANCH], paidBy: "payments", adminIds: [], ownerIds: ["telegram:700"] },
+    spoken: ["telegram"],
     ...{ statements, send: (to, html, buttons) => salon.channel.say(to, html, buttons) },
   });
   return salon;

@@ -38,6 +38,7 @@ test("no code reaches a client or an owner", () => {
         staff: [],
         unpaid: [],
         names: new Map(),
+        spoken: [],
       },
       earned: {
         now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, expired: 0, bills: 0 },

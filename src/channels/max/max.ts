@@ -23,6 +23,7 @@ import { messageName, numberOf } from "./numbers.store.ts";
 export class MaxChannel implements Channel {
   readonly name = "max";
   readonly silentTaps = false;
+  readonly keysStay = false;
 
   constructor(
     private readonly mine: MaxBot,

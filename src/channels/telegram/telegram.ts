@@ -31,6 +31,7 @@ import type { Pace } from "./pace.ts";
 export class TelegramChannel implements Channel {
   readonly name = "telegram";
   readonly silentTaps = true;
+  readonly keysStay = true;
   readonly bot: BotId;
   me: UserFromGetMe | null = null;
 

@@ -1,0 +1,160 @@
+// The ways in where there are two messengers: one page for both, a code that may be typed, and links of both without a page.
+import { expect, test } from "bun:test";
+import { pino } from "pino";
+import type { Picture } from "../../src/client/picture.chat.ts";
+import { wayPage, wayPageHeaders } from "../../src/client/way-page.ts";
+import { createHttp } from "../../src/http/http.ts";
+import { MemoryChannel } from "../helpers/memory-channel.ts";
+import { AGREE, linkedAnna } from "../helpers/past.ts";
+import { give } from "../helpers/salon-bot.ts";
+import { ask, last } from "../helpers/till-salon.ts";
+
+const PAGE = "https://bot.example.ru";
+const here = (url: string) => url;
+
+/** Anna has a card in Telegram; Olga (601 in memory) is an admin, Marina (602 in Telegram) another, Pavel (701) an owner. */
+async function salonOfBoth(publicUrl: string | null, alone = false) {
+  const memory = new MemoryChannel(7_000_000_001);
+  const codes: string[] = [];
+  const picture: Picture = async ({ link }) => {
+    codes.push(link);
+    return new Uint8Array([1, 2, 3]);
+  };
+  const staff = { adminIds: ["memory:601", "telegram:602"], ownerIds: ["memory:701"] };
+  const friends = { friendPoints: { inviter: 10_000, friend: 10_000 } };
+  const salon = await linkedAnna({ ...staff, ...friends, publicUrl }, here, {
+    picture,
+    channels: alone ? [] : [memory],
+  });
+  memory.take = (incoming) => salon.take(memory, incoming);
+  const olga = memory.person(601, "Ольга", "+79005550001");
+  const pavel = memory.person(701, "Павел");
+  const marina = salon.telegram.person({ id: 602, firstName: "Марина" });
+  return Object.assign(salon, { memory, codes, olga, pavel, marina });
+}
+
+test("with a page the card's code leads to it, and opens the card at the till in either messenger, typed or as a link", async () => {
+  await using salon = await salonOfBoth(PAGE);
+  const { anna, olga, marina, codes } = salon;
+  await give(salon, "+79001234567", 34_024);
+  await anna.say("/card");
+  expect(codes).toEqual([expect.stringMatching(/^https:\/\/bot\.example\.ru\/c\/c_[\w-]{22}$/)]);
+  const code = codes[0]?.split("/c/")[1] ?? "";
+  await olga.start();
+  for (const typed of [code, ` ${code}\n`, codes[0] ?? "", `https://t.me/salon_bot?start=${code}`])
+    expect(await olga.write(typed)).toContain("…4567 · Telegram ✓ · 340,24 балла");
+  await olga.start(code);
+  expect(olga.last()).toContain("…4567");
+  expect(await ask(marina, code)).toContain("…4567");
+  expect(await ask(marina, `c_${"x".repeat(22)}`)).toStartWith("Этот код больше не действует");
+});
+
+test("a code that a client types is no more than the link: it opens nobody's card", async () => {
+  await using salon = await salonOfBoth(PAGE);
+  const { anna, codes, memory } = salon;
+  await anna.say("/card");
+  const code = codes[0]?.split("/c/")[1] ?? "";
+  const vera = memory.person(777, "Вера", "+79161112233");
+  await vera.start();
+  expect(await vera.write(code)).toContain("Согласие на обработку");
+  await vera.press(AGREE);
+  expect(await vera.write(code)).toStartWith("Здравствуйте, Вера! На карте …2233");
+  expect(vera.said().join()).not.toContain("4567");
+});
+
+test("where there is one messenger a code is its own link, and one that is typed is no command", async () => {
+  await using salon = await salonOfBoth(PAGE, true);
+  const { anna, marina, codes } = salon;
+  await anna.say("/card");
+  expect(codes[0]).toMatch(/^https:\/\/t\.me\/salon_bot\?start=c_[\w-]{22}$/);
+  const code = codes[0]?.split("?start=")[1] ?? "";
+  expect(await ask(marina, code)).toStartWith("Не понял.");
+  await anna.say("/invite");
+  expect(last(anna)).toMatch(/:\nhttps:\/\/t\.me\/salon_bot\?start=f_[\w-]+\n/);
+});
+
+test("without a page a card's code is of its own messenger, and invitations name the links of both", async () => {
+  await using salon = await salonOfBoth(null);
+  const { anna, pavel, codes, memory } = salon;
+  await anna.say("/card");
+  expect(codes[0]).toStartWith("https://t.me/salon_bot?start=c_");
+  await anna.say("/invite");
+  expect(last(anna)).toMatch(
+    /Telegram: https:\/\/t\.me\/salon_bot\?start=(f_[\w-]+)\nMemory: memory:\/\/bot\/\1\n/,
+  );
+  await pavel.start();
+  await pavel.write("/staff", "Добавить администратора");
+  expect(pavel.last()).toMatch(
+    /\nTelegram: https:\/\/t\.me\/salon_bot\?start=(staff_[\w-]+)\nMemory: memory:\/\/bot\/\1\nОна сработает один раз/,
+  );
+  const payload = /staff_[\w-]+/.exec(pavel.last())?.[0] ?? "";
+  const rita = salon.telegram.person({ id: 888, firstName: "Рита" });
+  await rita.start(payload);
+  expect(last(rita)).toContain("Вы администратор.");
+  // It is spent, whichever messenger it is opened in next, and however.
+  const zoya = memory.person(889, "Зоя");
+  await zoya.start();
+  expect(await zoya.write(payload)).toStartWith("Эту ссылку уже открыл другой человек");
+});
+
+test("with a page an invitation is one link, and an owner in one messenger takes on an admin in the other", async () => {
+  await using salon = await salonOfBoth(PAGE);
+  const { pavel, anna } = salon;
+  await pavel.start();
+  await pavel.write("/staff", "Добавить администратора");
+  const payload = /\nhttps:\/\/bot\.example\.ru\/c\/(staff_[\w-]+)\n/.exec(pavel.last())?.[1] ?? "";
+  expect(await ask(anna, payload)).toContain("Вы администратор.");
+  expect(pavel.last()).toContain("Анна, id 501: теперь администратор");
+});
+
+test("the page opens the bot in each messenger, says the code, and is the same for a code that is nobody's", async () => {
+  const memory = new MemoryChannel(1);
+  const other = Object.assign(new MemoryChannel(2), {
+    name: "max",
+    link: (start = "") => `https://max.ru/x?start=${start}`,
+  });
+  const http = createHttp({
+    ...{ messengers: [], yclients: null, ready: async () => true, metrics: null },
+    ways: {
+      page: async (start) => wayPage("Салон <Красота>", [memory, other], start),
+      headers: wayPageHeaders,
+    },
+    log: pino({ level: "silent" }),
+  });
+  const get = async (path: string, method = "GET") => {
+    const answer = await http.handle(new Request(`http://localhost${path}`, { method }));
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  };
+  const [one, two] = ["c_aaaaaaaaaaaaaaaaaaaaaa", "c_bbbbbbbbbbbbbbbbbbbbbb"];
+  const page = await get(`/c/${one}`);
+  expect(page.status).toBe(200);
+  for (const words of [
+    `href="memory://bot/${one}"`,
+    `href="https://max.ru/x?start=${one}"`,
+    `<code>${one}</code>`,
+  ])
+    expect(page.text.split(words)).toHaveLength(3); // in Russian and in English
+  for (const words of ["Салон &lt;Красота&gt;", "Открыть в MAX", "Open in Memory"])
+    expect(page.text).toContain(words);
+  expect(page.text).not.toMatch(/<script|<img|<link|src=|url\(|javascript:/i);
+  expect((await get(`/c/${two}`)).text).toBe(page.text.replaceAll(one, two));
+  expect(Object.fromEntries(page.headers)).toMatchObject({
+    "content-security-policy": expect.stringMatching(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    ),
+    ...{ "referrer-policy": "no-referrer", "cache-control": "no-store", "x-content-type-options": "nosniff" },
+  });
+  expect((await get("/c")).text).not.toContain("<code>");
+  for (const path of ["/c/", `/c/${"x".repeat(65)}`, "/c/a%22b", "/c/<b>", "/c/a/b"])
+    expect((await get(path)).status).toBe(404);
+  const bare = createHttp({
+    ...{
+      messengers: [],
+      yclients: null,
+      ready: async () => true,
+      metrics: null,
+      log: pino({ level: "silent" }),
+    },
+  });
+  expect((await bare.handle(new Request(`http://localhost/c/${one}`))).status).toBe(404);
+});
