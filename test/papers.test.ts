@@ -97,6 +97,7 @@ test("the reference has every command, setting and route, and no other", () => {
 test("a setting that a paper names is one, or a name of the tools", () => {
   const others = [
     "POSTGRES_PASSWORD",
+    "COMPOSE_FILE",
     "HTTP_PROXY",
     "HTTPS_PROXY",
     "ALL_PROXY",

@@ -67,23 +67,19 @@ export function checkStaff({ facts, spoken, staff }: TelegramParts): Check {
         const id = externalIdOf(account);
         const reach = await facts.reach(Number(id)).catch(unlessToken);
         if (reach === null) return []; // said of the bot
-        const wrong = {
-          says: reach === "blocked" ? "has blocked the bot" : "has not pressed Start",
-          remedy:
-            "ask them to open the bot and press Start, or let them go: by /staff, or out of the settings",
-          detail: id,
-        };
-        lines.push(
-          lineOf(
-            `${who} ${id}`,
-            reach === "reached" ? null : wrong,
-            "can be written to",
-            unreachedAlarm(account),
-          ),
-        );
+        const wrong = reach === "reached" ? null : { ...unreachedWords(reach), detail: id };
+        lines.push(lineOf(`${who} ${id}`, wrong, "can be written to", unreachedAlarm(account)));
       }
       return lines;
     },
+  };
+}
+
+/** Why one who works here cannot be written to, and what to do about it. */
+export function unreachedWords(reach: "never" | "blocked"): { says: string; remedy: string } {
+  return {
+    says: reach === "blocked" ? "has blocked the bot" : "has not pressed Start",
+    remedy: "ask them to open the bot and press Start, or let them go: by /staff, or out of the settings",
   };
 }
 

@@ -67,6 +67,22 @@ test("the program waits for a healthy database, whose data outlives its containe
   expect([Object.keys(plain.volumes), place]).toEqual([[volume], "/var/lib/postgresql/data"]);
 });
 
+test("what a salon with a bot in MAX has beside: its token as a secret, and the root as a file that it names", () => {
+  const { services, secrets, configs } = load("compose.max.yml") as unknown as {
+    services: { bot: Omit<Partial<Service>, "configs"> & { configs: { source: string; target: string }[] } };
+    secrets: Compose["secrets"];
+    configs: Record<string, { file: string }>;
+  };
+  const { bot } = services;
+  expect(Object.keys(services)).toEqual(["bot"]);
+  expect(bot.secrets).toEqual(["MAX_BOT_TOKEN"]);
+  expect(secrets).toEqual({ MAX_BOT_TOKEN: { file: "secrets/MAX_BOT_TOKEN" } });
+  const [root] = bot.configs;
+  expect(bot.environment).toEqual({ MAX_CA: root?.target ?? "" });
+  expect(Object.keys(configs)).toEqual([root?.source ?? ""]);
+  expect(JSON.stringify(files)).not.toContain("MAX");
+});
+
 test("images are pinned, the program's own aside", () => {
   for (const { services } of Object.values(files)) {
     expect(services.db.image).toMatch(/^docker\.io\/library\/postgres:\d+\.\d+-[a-z]+$/);
@@ -160,17 +176,21 @@ function findCompose(): string[] | null {
 const compose = findCompose();
 if (!compose) process.stdout.write("skipped: the compose files by the tool itself (no docker compose)\n");
 
-test.skipIf(!compose)("docker compose takes both files", () => {
+test.skipIf(!compose)("docker compose takes both files, and what MAX adds to the first", () => {
   const folder = mkdtempSync(join(tmpdir(), "loyalty-compose-"));
   try {
     copyFileSync(join(root, ".env.example"), join(folder, ".env"));
-    mkdirSync(join(folder, "secrets"));
+    for (const made of ["secrets", "certs"]) mkdirSync(join(folder, made));
+    copyFileSync(join(root, "compose.max.yml"), join(folder, "compose.max.yml"));
+    writeFileSync(join(folder, "certs/russian-trusted-root.pem"), "");
+    writeFileSync(join(folder, "secrets/MAX_BOT_TOKEN"), "x\n");
     for (const [name, { secrets }] of Object.entries(files)) {
       copyFileSync(join(root, name), join(folder, name));
       mkdirSync(join(folder, "docs"), { recursive: true });
       copyFileSync(join(root, "docs/cluster.sql"), join(folder, "docs/cluster.sql"));
       for (const secret of Object.keys(secrets)) writeFileSync(join(folder, "secrets", secret), "x\n");
-      const command = [...(compose ?? []), "--file", name, "config", "--quiet"];
+      const beside = name === "compose.yml" ? ["--file", "compose.max.yml"] : [];
+      const command = [...(compose ?? []), "--file", name, ...beside, "config", "--quiet"];
       const { exitCode, stderr } = Bun.spawnSync(command, { cwd: folder });
       expect([name, exitCode, exitCode === 0 ? "" : stderr.toString()]).toEqual([name, 0, ""]);
     }
