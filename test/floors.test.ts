@@ -83,6 +83,7 @@ const mayImport: Record<string, string[]> = {
   notices: [...business, "cards", "levels", "visits", "ledger", "type:channels"],
   check: [
     ...business,
+    "channels/max",
     "channels/telegram",
     "type:yclients",
     "type:db/facts.ts",
@@ -130,6 +131,7 @@ const mayImport: Record<string, string[]> = {
       "alarms",
       "cards",
       "channels",
+      "channels/max",
       "channels/telegram",
       "chat",
       "check",
@@ -161,6 +163,7 @@ const mayImport: Record<string, string[]> = {
       "alarms",
       "app",
       "cards",
+      "channels/max",
       "channels/telegram",
       "chat",
       "check",

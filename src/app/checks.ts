@@ -1,6 +1,10 @@
 // The checks of this deployment, made of its settings: for `check`, and for `serve` to go through by itself.
 
 import { noteAlarm } from "../alarms/alarms.ts";
+import { maxFacts } from "../channels/max/facts.ts";
+import { maxWebhookAddress } from "../channels/max/messenger.ts";
+import { hangsOnRoot, readTrust } from "../channels/max/trust.ts";
+import { updateTypes } from "../channels/max/update.ts";
 import { telegramFacts } from "../channels/telegram/facts.ts";
 import { webhookAddress } from "../channels/telegram/messenger.ts";
 import { allowedUpdates } from "../channels/telegram/update.ts";
@@ -8,6 +12,13 @@ import type { StaffIds } from "../chat/staff.ts";
 import { type BranchParts, checkBranch } from "../check/branch.ts";
 import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";
 import { checkDatabase } from "../check/database.ts";
+import {
+  checkMaxBot,
+  checkMaxRoot,
+  checkMaxStaff,
+  checkMaxWebhook,
+  type MaxCheckParts,
+} from "../check/max.ts";
 import { checkSettling } from "../check/settling.ts";
 import { checkBot, checkStaff, checkWebhook, telegramRoot } from "../check/telegram.ts";
 import type { Config } from "../config/config.ts";
@@ -19,6 +30,7 @@ import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { agreedOtherwise, unagreed } from "../jobs/agreement.ts";
 import { LogoRefused } from "../picture/logo.ts";
 import { readLook } from "../picture/look.ts";
+import type { ChannelName } from "../rules/account.ts";
 import { isTimeZone } from "../rules/time.ts";
 import { takeOver } from "../visits/branch.ts";
 import type { Yclients } from "../yclients/client.ts";
@@ -29,6 +41,9 @@ import { type DatedTerms, termsOf } from "./terms.ts";
 const limitMs = 20_000;
 
 const again = "wait a minute and run check again; where it stays so, the log of serve may say more";
+
+/** The setting with a party's address. */
+const addresses: Record<string, string> = { Telegram: "TELEGRAM_API_ROOT", MAX: "MAX_API_URL" };
 
 /** What a failure means and what to do about it. */
 export const explain: Explain = (error) => {
@@ -41,7 +56,7 @@ export const explain: Explain = (error) => {
   const says = messageOf(error).replace(/\.$/, "");
   if (!(error instanceof Unreachable)) return { says, remedy: again };
   if (error.remedy) return { says, remedy: error.remedy.advice };
-  const setting = error.party === "Telegram" ? "TELEGRAM_API_ROOT" : "YCLIENTS_API_URL";
+  const setting = addresses[error.party] ?? "YCLIENTS_API_URL";
   return { says, remedy: `see that this machine reaches it (a firewall, a proxy: ${setting})` };
 };
 
@@ -124,18 +139,68 @@ export function termsCheck(config: DatedTerms & Pick<Config, "databaseUrl">): Ch
 
 type TelegramConfig = Pick<Config, "telegramToken" | "telegramApiRoot" | "publicUrl">;
 
-/** The bot and its webhook, and who can be written to. */
+/** The bot and its webhook, and who can be written to. `spoken`: who is in any other messenger is reached by nobody. */
 export function telegramChecks(
   config: TelegramConfig,
   staff: () => Promise<StaffIds | null>,
+  spoken: readonly ChannelName[],
   signal?: AbortSignal,
 ): { bot: Check; webhook: Check; staff: Check } {
   const { telegramToken: token, telegramApiRoot: apiRoot, publicUrl } = config;
   const facts = telegramFacts({ token, apiRoot, signal });
   const webhookUrl = publicUrl && webhookAddress(publicUrl);
   const relayed = apiRoot !== telegramRoot;
-  const parts = { facts, relayed, spoken: ["telegram"], staff, webhookUrl, allowedUpdates };
+  const parts = { facts, relayed, spoken, staff, webhookUrl, allowedUpdates };
   return { bot: checkBot(parts), webhook: checkWebhook(parts), staff: checkStaff(parts) };
+}
+
+export type MaxConfig = Pick<
+  Config,
+  "maxToken" | "maxApiUrl" | "maxCa" | "maxNotices" | "publicUrl" | "databaseUrl"
+>;
+
+/** The same of MAX, with the root that it hangs on; nothing where there is no bot there. */
+export function maxChecks(
+  { maxToken: token, maxApiUrl: apiRoot, maxCa, maxNotices, publicUrl, databaseUrl }: MaxConfig,
+  staff: () => Promise<StaffIds | null>,
+  signal?: AbortSignal,
+): { root: Check; bot: Check; webhook: Check; staff: Check } | null {
+  if (token === null) return null;
+  const trusted = () => (maxCa === null ? null : readTrust(maxCa));
+  const facts = maxFacts({ token, apiRoot, trust: unlessWrong(trusted), signal });
+  const reach: MaxCheckParts["reach"] = async (account) => {
+    const db = factsPool(databaseUrl);
+    return facts
+      .reach(db, account)
+      .catch((error) => (databaseTrouble(error) ? null : Promise.reject(error)))
+      .finally(() => db.end({ timeout: 1 }));
+  };
+  const parts: MaxCheckParts = {
+    ...{ facts, reach, staff, updateTypes, own: hangsOnRoot(apiRoot) },
+    rootEnds: () => trusted()?.ends ?? null,
+    webhookUrl: publicUrl && maxWebhookAddress(publicUrl),
+    tellsUnasked: maxNotices === "at_once",
+  };
+  return {
+    root: checkMaxRoot(parts),
+    bot: checkMaxBot(parts),
+    webhook: checkMaxWebhook(parts),
+    staff: checkMaxStaff(parts),
+  };
+}
+
+/** The root's own check says what is wrong with its file. */
+function unlessWrong<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+/** The messengers that are spoken. */
+export function spokenBy({ maxToken }: { maxToken: string | null }): ChannelName[] {
+  return maxToken === null ? ["telegram"] : ["telegram", "max"];
 }
 
 export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "companyIds">): Check[] {
@@ -160,7 +225,9 @@ export function settlingChecks(
 
 /** What `serve` looks at; whether staff can be written to, which shows for a moment in their chats, only now and then. */
 function serviceChecks({ config, sync, staff, stopping }: Parts, whole: boolean): Check[] {
-  const telegram = telegramChecks(config, () => staff.now(), stopping.signal);
+  const people = () => staff.now();
+  const telegram = telegramChecks(config, people, spokenBy(config), stopping.signal);
+  const max = maxChecks(config, people, stopping.signal);
   const zoneBefore: BranchParts["zoneBefore"] = async (companyId, named) =>
     named.timeZone !== null && isTimeZone(named.timeZone) ? takeOver(sync, companyId, named) : null;
   const { yclients } = sync;
@@ -171,7 +238,8 @@ function serviceChecks({ config, sync, staff, stopping }: Parts, whole: boolean)
     termsCheck(config),
     telegram.bot,
     telegram.webhook,
-    ...(whole ? [telegram.staff] : []),
+    ...(max ? [max.root, max.bot, max.webhook] : []),
+    ...(whole ? [telegram.staff, ...(max ? [max.staff] : [])] : []),
     ...branchChecks(branch, config),
     // Cards and visits it looks at by the hour and by night.
     ...settlingChecks(config, { yclients, db: () => factsPool(config.databaseUrl), whole: false }),

@@ -3,6 +3,7 @@
 import { noteAlarm } from "../alarms/alarms.ts";
 import { veilOf } from "../cards/veil.ts";
 import { Channels } from "../channels/channel.ts";
+import { maxMessenger } from "../channels/max/messenger.ts";
 import type { Messenger } from "../channels/messenger.ts";
 import { telegramMessenger } from "../channels/telegram/messenger.ts";
 import { Staff } from "../chat/staff.ts";
@@ -32,14 +33,14 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
   const { now } = clock;
   const db = connect(config.databaseUrl, { max: connections });
   const metrics = makeMetrics(db, config, connections);
-  const messengers: Messenger[] = [
-    telegramMessenger({
-      token: config.telegramToken,
-      apiRoot: config.telegramApiRoot,
-      webhookSecret: config.webhookSecret,
-      answered: metrics.answered("telegram"),
-    }),
-  ];
+  const telegram = telegramMessenger({
+    token: config.telegramToken,
+    apiRoot: config.telegramApiRoot,
+    webhookSecret: config.webhookSecret,
+    answered: metrics.answered("telegram"),
+  });
+  const max = maxOf(config, { db, now, answered: metrics.answered("max") });
+  const messengers: Messenger[] = max === null ? [telegram] : [telegram, max];
   // What the program says by itself takes its turn in the pace; an answer goes at once, and counts.
   const unasked = new Channels(messengers.map(({ unaskedChannel }) => unaskedChannel));
   const journal = yclients({
@@ -114,6 +115,16 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     stopping,
     metrics,
   };
+}
+
+/** The bot in MAX, where there is one. */
+function maxOf(
+  { maxToken, maxWebhookSecret, maxApiUrl, maxCa, maxNotices }: Config,
+  deps: Parameters<typeof maxMessenger>[1],
+): Messenger | null {
+  if (maxToken === null || maxWebhookSecret === null) return null;
+  const settings = { token: maxToken, apiRoot: maxApiUrl, webhookSecret: maxWebhookSecret, ca: maxCa };
+  return maxMessenger({ ...settings, tellsUnasked: maxNotices === "at_once" }, deps);
 }
 
 /** How long a round that is at it elsewhere may take to end, in milliseconds: it may have looked a moment too early. */

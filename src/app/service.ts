@@ -97,8 +97,8 @@ export async function serve(
   const jobs = timetable(jobsOf(parts, desk, hints, hourly), log);
   http.use(jobs.plugin);
   const address = `http://${config.host}:${http.server?.port ?? config.port}`;
-  const begun = Promise.withResolvers<void>();
-  const listening = inboxes.map((inbox) => listenTo(parts, inbox, begun.resolve));
+  const begun = inboxes.map(() => Promise.withResolvers<void>());
+  const listening = inboxes.map((inbox, at) => listenTo(parts, inbox, () => begun[at]?.resolve()));
   const offered = offerFirstOwner(parts, inboxes, out);
   // In the background: an old ledger of millions of rows must keep nobody waiting; a card that is used gets its lots at once.
   const lots = makeLots(db, stopping.signal).catch((error) => {
@@ -106,12 +106,16 @@ export async function serve(
       log.error({ error: messageOf(error) }, "the lots of older rows are not all made yet");
   });
   // A token that is refused never begins; the rest is checked all the same.
-  const firstCheck = Promise.race([begun.promise, wait(5_000, stopping.signal)])
+  const firstCheck = Promise.race([
+    Promise.all(begun.map(({ promise }) => promise)),
+    wait(5_000, stopping.signal),
+  ])
     .then(() => (stopping.signal.aborted || clock !== machineClock ? undefined : selfCheck(parts, true)))
     .catch((error) => {
       if (!stopping.signal.aborted) log.warn({ error: messageOf(error) }, "the first check did not end");
     });
-  log.info({ address, bot: config.publicUrl ? "webhook" : "polling" }, "serving");
+  const messengers = inboxes.map(({ messenger }) => messenger.channel.name);
+  log.info({ address, messengers, bot: config.publicUrl ? "webhook" : "polling" }, "serving");
 
   return {
     address,

@@ -1,22 +1,17 @@
 // What is checked of MAX: its certificate, the token, who can be written to, whether updates come; and what its rules ask for.
 
+import type { MaxFacts } from "../channels/max/facts.ts";
+import { refusedMaxToken } from "../channels/max/messenger.ts";
 import { OperatorError, Refused, Unreachable } from "../errors.ts";
 import { type Account, channelOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { type Check, type CheckLine, clockLine, lineOf } from "./check.ts";
 import { unreachedAlarm, unreachedWords } from "./telegram.ts";
 
-/** What MAX says, as `channels/max/facts.ts` asks it. */
-export interface MaxFacts {
-  /** The bot's public name, and MAX's clock; null where it does not say. */
-  bot(): Promise<{ name: string; date: Date | null }>;
-  /** Where it delivers, and which kinds of updates; null: it does not say. */
-  subscriptions(): Promise<{ url: string; types: string[] | null }[]>;
-  reach(account: Account): Promise<"reached" | "never" | "blocked">;
-}
-
-export interface MaxParts {
-  facts: MaxFacts;
+export interface MaxCheckParts {
+  facts: Pick<MaxFacts, "bot" | "subscriptions">;
+  /** Whether one who works here can be written to; null where the database, which knows their chat, cannot say. */
+  reach: (account: Account) => Promise<"reached" | "never" | "blocked" | null>;
   /** When the root that MAX's hosts hang on ends; an `OperatorError` for a file that is not it. Null: none is named. */
   rootEnds: () => Date | null;
   /** Whether MAX's own address is asked, which needs that root. */
@@ -35,14 +30,8 @@ const dayMs = 86_400_000;
 const soonMs = 90 * dayMs;
 const guide = "docs/max.md";
 
-/** What MAX's 401 means. */
-export const refusedMax = {
-  says: "MAX refuses MAX_BOT_TOKEN",
-  remedy: `copy the token again from the bot's page on business.max.ru; a new bot answers once it is moderated, which takes up to 48 hours (${guide})`,
-};
-
 /** The root that MAX's own address hangs on: which it is, and until when. */
-export function checkMaxRoot({ facts, rootEnds, own }: MaxParts): Check {
+export function checkMaxRoot({ facts, rootEnds, own }: MaxCheckParts): Check {
   const about = "MAX_CA";
   return {
     about,
@@ -72,7 +61,7 @@ function rootLine(ends: Date, now: number): CheckLine {
 }
 
 /** This machine may trust it already, for all hosts. */
-async function withoutRoot(facts: MaxFacts): Promise<CheckLine> {
+async function withoutRoot(facts: MaxCheckParts["facts"]): Promise<CheckLine> {
   const about = "MAX_CA";
   const untrusted = await facts.bot().then(
     () => false,
@@ -89,7 +78,7 @@ async function withoutRoot(facts: MaxFacts): Promise<CheckLine> {
 }
 
 /** The token, MAX's clock, and what its rules ask of whoever has a bot there. */
-export function checkMaxBot({ facts, tellsUnasked }: MaxParts): Check {
+export function checkMaxBot({ facts, tellsUnasked }: MaxCheckParts): Check {
   const about = "bot in MAX";
   return {
     about,
@@ -103,7 +92,7 @@ export function checkMaxBot({ facts, tellsUnasked }: MaxParts): Check {
         ];
       } catch (error) {
         if (!isToken(error)) throw error;
-        return [{ state: "FAIL", about, ...refusedMax }];
+        return [{ state: "FAIL", about, ...refusedMaxToken }];
       }
     },
   };
@@ -117,7 +106,7 @@ function rulesOf(tellsUnasked: boolean): string {
 }
 
 /** Each admin and owner in MAX: a bot may not write first. */
-export function checkMaxStaff({ facts, staff }: MaxParts): Check {
+export function checkMaxStaff({ reach, staff }: MaxCheckParts): Check {
   return {
     about: "staff in MAX",
     ask: async () => {
@@ -126,10 +115,10 @@ export function checkMaxStaff({ facts, staff }: MaxParts): Check {
       const lines: CheckLine[] = [];
       for (const account of new Set([...people.adminIds, ...people.ownerIds])) {
         if (channelOf(account) !== "max") continue;
-        const reach = await facts.reach(account).catch(unlessToken);
-        if (reach === null) return []; // said of the bot
+        const found = await reach(account).catch(unlessToken);
+        if (found === null) return []; // said of the bot, or of the database
         const about = `${people.ownerIds.includes(account) ? "owner" : "admin"} ${account}`;
-        const wrong = reach === "reached" ? null : { ...unreachedWords(reach), detail: account };
+        const wrong = found === "reached" ? null : { ...unreachedWords(found), detail: account };
         lines.push(lineOf(about, wrong, "can be written to", unreachedAlarm(account)));
       }
       return lines;
@@ -138,7 +127,7 @@ export function checkMaxStaff({ facts, staff }: MaxParts): Check {
 }
 
 /** Whether MAX delivers where we listen, and nowhere else. */
-export function checkMaxWebhook(parts: MaxParts): Check {
+export function checkMaxWebhook(parts: MaxCheckParts): Check {
   const about = "webhook of MAX";
   return {
     about,
@@ -151,7 +140,7 @@ export function checkMaxWebhook(parts: MaxParts): Check {
 
 function webhookLine(
   about: string,
-  { webhookUrl, updateTypes }: MaxParts,
+  { webhookUrl, updateTypes }: MaxCheckParts,
   found: { url: string; types: string[] | null }[],
 ): CheckLine {
   const elsewhere = found.filter(({ url }) => url !== webhookUrl).map(({ url }) => url);

@@ -6,7 +6,9 @@ import {
   explain,
   legalCheck,
   logoCheck,
+  maxChecks,
   settlingChecks,
+  spokenBy,
   telegramChecks,
   termsCheck,
 } from "../app/checks.ts";
@@ -17,7 +19,7 @@ import { checkTokens } from "../check/branch.ts";
 import { type Check, type CheckLine, inTurn, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
 import { checkWayBack, checkWayThere, proxyOn } from "../check/way.ts";
-import { type Config, readConfig } from "../config/config.ts";
+import { type Config, isSet, readConfig } from "../config/config.ts";
 import { nearMisses } from "../config/names.ts";
 import { factsPool } from "../db/facts.ts";
 import { messageOf, OperatorError } from "../errors.ts";
@@ -125,6 +127,10 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
     ["telegramToken", "telegramApiRoot", "adminIds", "ownerIds", "publicUrl"],
     (config) => telegramParty(config, env),
   );
+  // Read only as far as there is a bot: a salon without one is told nothing of it.
+  const max = isSet(env, "maxToken")
+    ? part("MAX", maxSettings, (config) => maxParty(config, env))
+    : { first: [], next: [] };
   const journal = part("YCLIENTS", journalSettings, (config) => {
     // Where spends settle a branch has some requests more.
     branches = config.companyIds.length * (config.settles === "on" ? 3 : 1);
@@ -135,8 +141,10 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
     first: config.cardLogo === null ? [] : [logoCheck(config)],
   }));
   const checks = [
-    ...[...roots.first, ...telegram.first, ...journal.first, ...database.first, ...terms.first],
-    ...[...journal.next, ...telegram.next, ...legal.first, ...logo.first, ...journal.last],
+    ...[...roots.first, ...telegram.first, ...max.first],
+    ...[...journal.first, ...database.first, ...terms.first],
+    ...[...journal.next, ...telegram.next, ...max.next],
+    ...[...legal.first, ...logo.first, ...journal.last],
   ];
   return { checks, branches };
 }
@@ -149,9 +157,23 @@ function telegramParty(
   const { telegramToken: token, telegramApiRoot: apiRoot, publicUrl } = config;
   const proxy = proxyOn(apiRoot, env);
   const way = checkWayThere({ facts: (signal) => telegramFacts({ token, apiRoot, signal }), apiRoot, proxy });
-  const { bot, staff, webhook } = telegramChecks(config, () => staffOf(config, env));
+  const spoken = spokenBy({ maxToken: isSet(env, "maxToken") ? "" : null });
+  const { bot, staff, webhook } = telegramChecks(config, () => staffOf(config, env), spoken);
   const { first, others } = inTurn(way, [bot, staff, checkWayBack({ webhook, publicUrl })]);
   return { first: [first, ...others.slice(0, 1)], next: others.slice(1) };
+}
+
+const maxSettings = [
+  ...(["maxToken", "maxApiUrl", "maxCa", "maxNotices", "publicUrl", "adminIds", "ownerIds"] as const),
+  "databaseUrl",
+] as const;
+
+/** The root and the token; then who can be written to, and where MAX delivers. */
+function maxParty(config: Pick<Config, (typeof maxSettings)[number]>, env: Shell["env"]): Partial<Party> {
+  const checks = maxChecks(config, () => staffOf(config, env));
+  if (checks === null) return {};
+  const { first, others } = inTurn(checks.bot, [checks.staff, checks.webhook]);
+  return { first: [checks.root, first], next: others };
 }
 
 /** Bun takes the file from the environment alone, at its start, and says nothing of one that it cannot read. */

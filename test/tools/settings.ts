@@ -14,6 +14,7 @@ const groups: Partial<Record<SettingKey, string>> = {
     "**levels, how long points live, and gifts** (all off; how to choose: [programme.md](programme.md))",
   spendMaxPercent: "**at the till**",
   settleMs: "**when things are told and read**",
+  maxToken: "**a bot in MAX beside the one in Telegram** ([MAX](max.md))",
   publicUrl: "**the network**",
 };
 

@@ -30,7 +30,8 @@ export function maxWebhookAddress(publicUrl: string): string {
 /** What MAX's 401 means. */
 export const refusedMaxToken = {
   says: "MAX refuses MAX_BOT_TOKEN",
-  remedy: "copy the token again from the bot's page on business.max.ru",
+  remedy:
+    "copy the token again from the bot's page on business.max.ru; a new bot is moderated first, for up to 48 hours (docs/max.md)",
 };
 
 /** What of the settings the messenger is made by. */

@@ -15,8 +15,11 @@ export interface Subscription {
   types: string[] | null;
 }
 
+/** What these calls need of a bot. */
+type Caller = Pick<MaxBot, "client" | "pace">;
+
 /** Throws a `MaxFault`. */
-export async function subscriptionsOf(bot: MaxBot, signal?: AbortSignal): Promise<Subscription[]> {
+export async function subscriptionsOf(bot: Caller, signal?: AbortSignal): Promise<Subscription[]> {
   await bot.pace.call(null, true, signal);
   const { body } = await bot.client.call("GET", "/subscriptions", { signal });
   const list: unknown[] = Array.isArray(body.subscriptions) ? body.subscriptions : [];
@@ -27,17 +30,25 @@ export async function subscriptionsOf(bot: MaxBot, signal?: AbortSignal): Promis
 }
 
 /** MAX delivers nowhere any more. What waits there is kept. Throws a `MaxFault`. */
-export async function dropSubscriptions(bot: MaxBot, signal?: AbortSignal): Promise<void> {
+export async function dropSubscriptions(bot: Caller, signal?: AbortSignal): Promise<void> {
   await drop(bot, await subscriptionsOf(bot, signal));
 }
 
-async function drop(bot: MaxBot, list: readonly Subscription[]): Promise<void> {
+async function drop(bot: Caller, list: readonly Subscription[]): Promise<void> {
   // One address may stand there twice, and goes as one.
   for (const url of new Set(list.map((one) => one.url))) {
     await bot.pace.call(null, true);
     await bot.client.call("DELETE", "/subscriptions", { query: { url } });
   }
   if (list.length > 0) await wait(lastPostMs);
+}
+
+/** One address more, for the kinds that we hear. Throws a `MaxFault`. */
+export async function subscribe(bot: Caller, address: string, secret: string): Promise<void> {
+  await bot.pace.call(null, true);
+  await bot.client.call("POST", "/subscriptions", {
+    body: { url: address, update_types: [...updateTypes], secret },
+  });
 }
 
 /**
@@ -60,10 +71,7 @@ export async function keepSubscribed(
     );
   await drop(bot, list);
   await takeWaiting();
-  await bot.pace.call(null, true);
-  await bot.client.call("POST", "/subscriptions", {
-    body: { url: address, update_types: [...updateTypes], secret },
-  });
+  await subscribe(bot, address, secret);
   await told.keep(what);
   if (known && ours.length === 0)
     log.warn({ address }, "MAX had let the subscription go: what was not delivered for eight hours is lost");

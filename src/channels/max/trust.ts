@@ -51,11 +51,14 @@ export function readTrust(
     // Made once: the list is read anew for each call otherwise.
     tls: { ca: [...rootCertificates, ...all.map((one) => one.toString())] },
     ends: new Date(root.validTo),
-    covers(url) {
-      const { protocol, hostname } = new URL(url);
-      return protocol === "https:" && (hostname === domain || hostname.endsWith(`.${domain}`));
-    },
+    covers: (url) => hangsOnRoot(url, domain),
   };
+}
+
+/** Whether an address is one of MAX's own, which that root is for. */
+export function hangsOnRoot(url: string, domain = "max.ru"): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" && (hostname === domain || hostname.endsWith(`.${domain}`));
 }
 
 function certificatesOf(bytes: Buffer): X509Certificate[] {
