@@ -13,8 +13,9 @@ export interface Sizes {
   records: number;
   fewRecords: number;
   manyRecords: number;
-  /** Rows of the large ledger, and how many questions each kind of ledger is asked in a turn. */
+  /** Rows of the large ledger and of the small one beside it, and how many questions each kind is asked in a turn. */
   ledger: number;
+  smallLedger: number;
   questions: number;
   /** Updates of the memory's long run, and those after which it counts as warm. */
   updates: number;
@@ -28,14 +29,21 @@ export interface Sizes {
 export const full: Sizes = {
   ...{ rounds: 3, seconds: 4, cards: 50_000, records: 20_000 },
   ...{ fewRecords: 10_000, manyRecords: 1_000_000 },
-  ...{ ledger: 5_000_000, questions: 1_800, updates: 1_000_000, warmUpdates: 50_000, messages: 10_000 },
+  ...{
+    ledger: 5_000_000,
+    smallLedger: 10_000,
+    questions: 1_800,
+    updates: 1_000_000,
+    warmUpdates: 50_000,
+    messages: 10_000,
+  },
   ...{ visits: 20, restSeconds: 60 },
 };
 
 export const quick: Sizes = {
-  ...{ rounds: 1, seconds: 0.4, cards: 2_000, records: 1_000 },
-  ...{ fewRecords: 500, manyRecords: 4_000 },
-  ...{ ledger: 20_000, questions: 100, updates: 4_000, warmUpdates: 1_000, messages: 30 },
+  ...{ rounds: 1, seconds: 0.4, cards: 500, records: 500 },
+  ...{ fewRecords: 200, manyRecords: 1_000 },
+  ...{ ledger: 2_000, smallLedger: 1_000, questions: 20, updates: 800, warmUpdates: 200, messages: 30 },
   ...{ visits: 2, restSeconds: 2 },
 };
 

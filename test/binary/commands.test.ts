@@ -13,7 +13,7 @@ let w: World;
 
 beforeAll(async () => {
   program();
-  w = await world();
+  w = await world({ empty: true });
 });
 afterAll(() => w[Symbol.asyncDispose]());
 
@@ -32,7 +32,6 @@ const starts = (text: string, end = ":") =>
 /** A migrated world with two visits read: Anna's, who is linked, and one of a phone that nobody linked. */
 async function withLedger() {
   const made = await world();
-  await made.run(["migrate"]);
   await made.anna();
   const first = made.pay(3500);
   const second = made.pay(1000, { id: 32, name: "Борис", phone: "+79007654321" });
@@ -192,7 +191,7 @@ test("a database that cannot be reached, or refuses, is a sentence with the reme
 });
 
 test("migrate says a line for each migration, then that there are none; others say to migrate first", async () => {
-  await using empty = await world();
+  await using empty = await world({ empty: true });
   for (const command of ["verify", "export", "notify"])
     await refuses(empty.run([command]), "The database is not migrated yet: run `loyalty-bot migrate` first.");
   const lines = migrations.map((name) => `applied ${name}\n`).join("");
@@ -205,7 +204,7 @@ test("migrate says a line for each migration, then that there are none; others s
 });
 
 test("sync --dry-run says what it would award and writes nothing, on an empty database too", async () => {
-  await using made = await world();
+  await using made = await world({ empty: true });
   const id = made.pay(3500);
   const day = new Date(made.startsAt.getTime() + 3 * 3_600_000).toISOString().slice(0, 10);
   const line = `record ${id} of ${day}, paid 3500.00: awarded 35.00 points (+35.00)\n`;
@@ -416,7 +415,7 @@ test("a bot's token that Telegram refuses is a sentence without the token", asyn
 });
 
 test("check: 1 with the remedy beside the fault, 0 once it is well, and settings that are missing all together", async () => {
-  await using made = await world();
+  await using made = await world({ empty: true });
   const owner = made.telegram.person({ id: 901, firstName: "Ольга" });
   const failed = await made.run(["check"]);
   expect([failed.code, failed.err]).toEqual([1, ""]);

@@ -15,7 +15,7 @@ let old: OldDatabase;
 
 beforeEach(async () => {
   program();
-  [w, old] = await Promise.all([world(), oldDatabase(BRANCH)]);
+  [w, old] = await Promise.all([world({ empty: true }), oldDatabase(BRANCH)]);
 });
 afterEach(async () => {
   await old.drop();

@@ -12,7 +12,7 @@ let folder: string;
 
 beforeAll(async () => {
   program();
-  w = await world();
+  w = await world({ empty: true });
   folder = mkdtempSync(join(tmpdir(), "loyalty-list-"));
 });
 afterAll(async () => {

@@ -17,7 +17,6 @@ function grep(service: Service, what: string | number): Record<string, unknown>[
 
 test("a paid visit is followed from the page that brought it to its row and to the message", async () => {
   await using w = await world();
-  expect((await w.run(["migrate"])).code).toBe(0);
   const anna = await w.anna();
   const service = await w.serve({ ...w.publicUrl, LOG_LEVEL: "debug" });
   w.pay(100, { id: 77, name: "Борис", phone: "+79007654321" });

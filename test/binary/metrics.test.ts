@@ -1,7 +1,7 @@
 // What /metrics shows of the executable at work, and that every alert of docs/operate.md is about something it shows.
 import { expect, test } from "bun:test";
 import { between, firstCells, paperBlock } from "../helpers/papers.ts";
-import { type Service, until, type World, world } from "../helpers/program.ts";
+import { type Service, until, world } from "../helpers/program.ts";
 
 const tokens = { METRICS_TOKEN: "metrics-token-of-a-test", YCLIENTS_WEBHOOK_SECRET: "0123456789abcdef-hook" };
 
@@ -18,14 +18,9 @@ async function scrape(service: Service): Promise<Map<string, number>> {
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.split(" ").at(-1))]));
 }
 
-const salon = async (w: World) => {
-  expect((await w.run(["migrate"])).code).toBe(0);
-  return w.anna();
-};
-
 test("a day's work shows: records, awards, corrections, messages, requests, the ledger, webhooks, lag", async () => {
   await using w = await world();
-  const anna = await salon(w);
+  const anna = await w.anna();
   const service = await w.serve({ ...w.publicUrl, ...tokens });
   w.yclients.webhook(`http://127.0.0.1:${w.port}/yclients/webhook/${tokens.YCLIENTS_WEBHOOK_SECRET}`);
   const id = w.pay(3500);
@@ -84,7 +79,7 @@ test("a day's work shows: records, awards, corrections, messages, requests, the 
 
 test("429s, records set aside, the messages that wait and the leases held show too", async () => {
   await using w = await world();
-  await salon(w);
+  await w.anna();
   w.telegram.faults.always({ method: "sendMessage", status: 500 });
   const service = await w.serve(tokens);
   w.pay(3500);
@@ -109,7 +104,7 @@ test("429s, records set aside, the messages that wait and the leases held show t
 
 test("a ledger that is restored to an earlier state is summed anew, and a database that is away leaves its figures out", async () => {
   await using w = await world();
-  await salon(w);
+  await w.anna();
   const service = await w.serve({ ...tokens, SYNC_CRON: "0 0 4 1 1 *" });
   const add = (n: number) => w.sql`
     insert into bonuslog (client_id, kind, points, actor, key)
@@ -140,7 +135,7 @@ test("a ledger that is restored to an earlier state is summed anew, and a databa
 
 test("each alert rule is about series that there are, and the reference names each metric and no other", async () => {
   await using w = await world();
-  await salon(w);
+  await w.anna();
   const service = await w.serve(tokens);
   await fetch(`http://127.0.0.1:${w.port}/yclients/webhook/${tokens.YCLIENTS_WEBHOOK_SECRET}`, {
     method: "POST",

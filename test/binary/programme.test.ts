@@ -5,7 +5,6 @@ import { soft } from "../helpers/soft.ts";
 
 test("terms are tried on what is stored and nothing is written; levels that lower somebody are taken on for a month later", async () => {
   await using w = await world();
-  await w.run(["migrate"]);
   await w.anna();
   w.pay(60_000);
   w.pay(1_000, { id: 32, name: "Борис", phone: "+79007654321" });
@@ -44,7 +43,6 @@ test("terms are tried on what is stored and nothing is written; levels that lowe
 
 test("what cannot be tried is a sentence", async () => {
   await using w = await world();
-  await w.run(["migrate"]);
   for (const [args, sentence] of [
     [["programme"], "programme takes try, with the terms to be tried, or accept, with --dry-run or nothing."],
     [["programme", "accept", "--percent", "3"], "programme takes try, with the terms"],

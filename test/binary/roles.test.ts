@@ -8,7 +8,7 @@ import { BRANCH, until, world } from "../helpers/program.ts";
 import { twoRoles } from "../helpers/two-roles.ts";
 
 test("serve migrates as the owner and works as the lesser role: visits, messages, till, forgetting", async () => {
-  await using w = await world();
+  await using w = await world({ empty: true });
   await using roles = await twoRoles(w.database);
   const service = await w.serve({ ...roles.env, ...w.publicUrl, DIGEST_AT: "off" });
   const [olga, anna] = [
@@ -42,7 +42,7 @@ test("serve migrates as the owner and works as the lesser role: visits, messages
 });
 
 test("every command works as the lesser role, import too", async () => {
-  await using w = await world();
+  await using w = await world({ empty: true });
   await using roles = await twoRoles(w.database);
   await using old = await oldDatabase(BRANCH);
   const client = await old.client({ yclients: 31, phone: "+79001234567", points: 12, telegram: 501 });
@@ -79,7 +79,7 @@ test("every command works as the lesser role, import too", async () => {
 });
 
 test("without the owner's address it serves a migrated database, and says who has to migrate another", async () => {
-  await using w = await world();
+  await using w = await world({ empty: true });
   await using roles = await twoRoles(w.database);
   const alone = { DATABASE_URL: roles.programUrl };
   for (const command of ["migrate", "serve", "sync"]) {

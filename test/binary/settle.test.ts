@@ -9,7 +9,6 @@ import { BRANCH, program, until, world } from "../helpers/program.ts";
 async function salon(reading: Partial<LoyaltyReading> = {}) {
   const w = await world({ reading });
   const loyalty = must(w.loyalty, "the chain's loyalty");
-  await w.run(["migrate"]);
   await w.run(["sync"]);
   const client = { id: 31, name: "Анна", phone: "+79001234567" };
   const services = [{ title: "Стрижка", cost: 10_000 }];

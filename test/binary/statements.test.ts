@@ -11,7 +11,6 @@ beforeAll(async () => {
 afterAll(() => w[Symbol.asyncDispose]());
 
 test("statement and owed print what the ledger holds, in every form, and a mistake is one sentence", async () => {
-  await w.run(["migrate"]);
   await w.anna();
   w.pay(3500);
   expect((await w.run(["sync"])).code).toBe(0);

@@ -11,7 +11,7 @@ import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { startYclients } from "../../src/standins/yclients/server.ts";
 import { buildExecutable } from "../tools/executable.ts";
 import { linkTo } from "./accounts.ts";
-import { emptyDatabase } from "./db.ts";
+import { emptyDatabase, freshDatabase } from "./db.ts";
 import { atEnd } from "./preload.ts";
 
 export { freePort };
@@ -57,11 +57,11 @@ export async function run(args: string[], env: Env = {}, cwd = tmpdir()): Promis
 }
 
 /**
- * An empty database, a journal of one branch behind YCLIENTS, a Telegram, and settings for all of it. `reading`: the branch is of a
- * chain with loyalty that does so, and one kind of card.
+ * A migrated database, a journal of one branch behind YCLIENTS, a Telegram, and settings for all of it. `reading`: the branch is of a
+ * chain with loyalty that does so, and one kind of card. `empty`: the database has nothing in it.
  */
-export async function world({ reading }: { reading?: Partial<LoyaltyReading> } = {}) {
-  const database = await emptyDatabase();
+export async function world({ reading, empty }: { reading?: Partial<LoyaltyReading>; empty?: true } = {}) {
+  const database = await (empty ? emptyDatabase() : freshDatabase());
   const journal = new Journal();
   journal.addCompany({ id: BRANCH, title: "Салон", timeZone: "Europe/Moscow" });
   const limits = { perMinute: 0, perSecond: 0 };

@@ -38,7 +38,7 @@ withImage("the image is below 130 MB and says who made it", () => {
 
 withImage("it serves from a read-only root, with secrets as files, and says it is healthy", async () => {
   if (!builder) return;
-  await using w = await world();
+  await using w = await world({ empty: true });
   const { FATHERBOT_TOKEN = "", YCLIENTS_USER_TOKEN = "", DATABASE_URL = "", ...rest } = w.env;
   const env = { ...rest, ...w.publicUrl };
   using image = containerScript(

@@ -25,7 +25,7 @@ const rowsOf = (w: World, kind: string, times: number) =>
   until(async () => (await kinds(w)).filter((one) => one === kind).length === times, patienceMs);
 
 test("the till, the sync and the notices of a replica of before: each row has its lots, and what it may not do is a sentence", async () => {
-  await using w = await world();
+  await using w = await world({ empty: true });
   const env = { ...w.env, ...w.publicUrl };
   await using old = Object.assign(new Service(programOf(beforeLots), env, w.port), {
     [Symbol.asyncDispose]: () => old.end(),
@@ -95,7 +95,7 @@ async function fill({ sql }: World): Promise<void> {
 }
 
 test("upgraded under load from a filled database: the till goes on by either, each row once, and all have their lots", async () => {
-  await using w = await world();
+  await using w = await world({ empty: true });
   const env = { ...w.env, ...w.publicUrl };
   await using old = Object.assign(new Service(programOf(beforeLots), env, w.port), {
     [Symbol.asyncDispose]: () => old.end(),

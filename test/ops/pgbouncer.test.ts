@@ -11,7 +11,7 @@ import { ask } from "../helpers/till-salon.ts";
 const test = testWith({ pgbouncer: whereIs("pgbouncer") });
 
 test("through PgBouncer: migrate, serve, a pass, telling, the till, verify", async () => {
-  await using w = await world();
+  await using w = await world({ empty: true });
   await using bouncer = await startPgbouncer(w.database.url);
   const env = { ...w.env, DATABASE_URL: bouncer.url };
   expect(await w.run(["migrate"], env)).toMatchObject({ code: 0 });

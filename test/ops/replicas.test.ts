@@ -5,7 +5,7 @@ import type { Person } from "../../src/standins/telegram/people.ts";
 import { awards, crowd, replica } from "../helpers/crowd.ts";
 import { everything, testWith, whereIs } from "../helpers/installed.ts";
 import { startNginx } from "../helpers/nginx.ts";
-import { BRANCH, freePort, run, until, world } from "../helpers/program.ts";
+import { BRANCH, freePort, until, world } from "../helpers/program.ts";
 import { ask } from "../helpers/till-salon.ts";
 
 const test = testWith({
@@ -30,7 +30,6 @@ for (const [what, job] of [
     const salon = crowd(w, 90);
     const phones = salon.people.map(({ phone }) => phone);
     const env = { ...w.env, ...nginx.publicUrl, ...salon.since(31), ADMINS_IDS: admins.join(",") };
-    expect(await run(["migrate"], env)).toMatchObject({ code: 0 });
     await salon.link(w.sql);
     salon.pay({ weeks: 30 });
     w.yclients.faults.always({ path: /records/, delayMs: 150 }); // a first pass of five seconds

@@ -16,7 +16,6 @@ test.skipIf(missing !== null)(
   "a backup restored into an empty cluster passes verify, and the sync goes on; an upgrade is rolled back to its backup",
   async () => {
     await using w = await world();
-    await w.run(["migrate"]);
     await w.anna();
     const first = w.pay(3500);
     expect(await w.run(["sync"])).toMatchObject({ code: 0 });

@@ -11,7 +11,7 @@ const before = migrations.at(-2)?.slice(0, 4) ?? "";
 test.each([...new Set(["0005", "0009", "0016", "0034", before])])(
   "a database of release %s with data: upgraded, sound, and the sync goes on",
   async (state) => {
-    await using w = await world();
+    await using w = await world({ empty: true });
     await migrateUpTo(w.sql, state);
     const { big } = await oldLife(w, state);
     const anna = w.telegram.person({ id: 501, firstName: "Анна", phone: "+79001234567" });

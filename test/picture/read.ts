@@ -13,7 +13,7 @@ export interface Pixels {
 export function pixels(png: Uint8Array): Pixels {
   const { width, height, channels, depth, data } = decode(png);
   if (channels !== 4 || depth !== 8) throw new Error(`not 8-bit RGBA: ${channels} channels of ${depth} bits`);
-  return { width, height, data: Uint8ClampedArray.from(data) };
+  return { width, height, data: new Uint8ClampedArray(data) };
 }
 
 /** Pixels of red, green and blue alone, as other programs write them. */
@@ -65,13 +65,12 @@ const everything = (of: Pixels): Box => ({ x0: 0, y0: 0, x1: of.width, y1: of.he
 /** Calls back with the place of each pixel of exactly this colour (`#rrggbb`) in a box. */
 function each(from: Pixels, colour: string, box: Box, found: (x: number, y: number) => void): void {
   const wanted = Number.parseInt(colour.slice(1), 16);
+  const [r, g, b] = [wanted >> 16, (wanted >> 8) & 255, wanted & 255];
+  const { data, width } = from;
   for (let y = box.y0; y < box.y1; y++) {
     for (let x = box.x0; x < box.x1; x++) {
-      const [r = 0, g = 0, b = 0] = from.data.subarray(
-        (y * from.width + x) * 4,
-        (y * from.width + x) * 4 + 3,
-      );
-      if (((r << 16) | (g << 8) | b) === wanted) found(x, y);
+      const at = (y * width + x) * 4;
+      if (data[at] === r && data[at + 1] === g && data[at + 2] === b) found(x, y);
     }
   }
 }

@@ -45,7 +45,7 @@ export const spend: Row = {
         each: 4 * Math.ceil(atOnce / connections), // no more, for the card's rows are summed every time
       });
     await ours(atOnce)(); // to be warm
-    const found = await rounds(sizes.rounds * 3, {
+    const found = await rounds(stage.quick ? 1 : sizes.rounds * 3, {
       ...{ one: ours(1), fifty: ours(atOnce) },
       ...(tool("pgbench")
         ? { peerOne: peer(1), peerFifty: peer(atOnce) }

@@ -4,14 +4,12 @@ import { type Row, shown } from "../row.ts";
 import { type Database, ran, type Stage, settings } from "../stage.ts";
 import { grown } from "./growth.ts";
 
-const few = 10_000;
-
 export const verify: Row = {
   name: "verify",
   minutes: 1,
   async measure(stage, sizes) {
     const database = await grown(stage, sizes.ledger);
-    const small = await proved(stage, await grown(stage, few));
+    const small = await proved(stage, await grown(stage, sizes.smallLedger));
     const scan = await scanned(database);
     const { seconds: ours, mostMb: most } = await proved(stage, database);
     return [
@@ -27,7 +25,7 @@ export const verify: Row = {
       {
         what: "verify: most memory",
         ours: shown(most, " MB"),
-        beside: `of ${shown(few)} rows: ${shown(small.mostMb, " MB")}`,
+        beside: `of ${shown(sizes.smallLedger)} rows: ${shown(small.mostMb, " MB")}`,
         ...{ ratio: most / small.mostMb, aim: "flat: at most 1.2", met: most / small.mostMb <= 1.2 },
         once: true,
       },
