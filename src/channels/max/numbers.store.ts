@@ -43,6 +43,11 @@ export async function chatOfAccount(sql: Sql, bot: BotId, account: Account): Pro
   return row?.chat ?? null;
 }
 
+/** Whether anything was ever said to this bot, or by it, that is not too old. */
+export async function hasMessages(sql: Sql, bot: BotId): Promise<boolean> {
+  return (await sql`select from message_numbers where bot = ${bot} limit 1`).length > 0;
+}
+
 /** Whether the update of this key was dealt with. */
 export async function wasHandled(sql: Sql, key: string): Promise<boolean> {
   return (await sql`select from handled_updates where key = ${key}`).length > 0;

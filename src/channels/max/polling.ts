@@ -9,7 +9,7 @@ import { batches } from "../batches.ts";
 import type { Handle } from "../messenger.ts";
 import type { MaxBot } from "./bot.ts";
 import { MaxFault } from "./client.ts";
-import { keepMark, markOfUpdates } from "./numbers.store.ts";
+import { hasMessages, keepMark, markOfUpdates } from "./numbers.store.ts";
 import { dropSubscriptions } from "./subscription.ts";
 import { updateTypes, whoseUpdate } from "./update.ts";
 
@@ -27,7 +27,7 @@ interface MaxPolling {
 const atOnce = 100;
 const longestSeconds = 30;
 /** MAX takes two questions a second. */
-const apartMs = 500;
+const apartMs = 550;
 /** While somebody else's subscription stands MAX may say nothing at all, and no error either: how often it is looked for. */
 const lookMs = 180_000;
 const longestWaitMs = 30_000;
@@ -69,7 +69,8 @@ export async function pollMax(polling: MaxPolling): Promise<void> {
 export async function takeWaiting(polling: MaxPolling): Promise<void> {
   const batch = batchesOf(polling);
   for (let more = true; more && !polling.signal.aborted; ) {
-    more = (await takeBatch(polling, batch, 0)).moved;
+    const { moved, full } = await takeBatch(polling, batch, 0);
+    more = moved && full;
     if (more) await wait(apartMs, polling.signal);
   }
   await batch.over();
@@ -82,13 +83,17 @@ function batchesOf({ handle, log, signal, firstWaitMs }: MaxPolling) {
   return batches<object>({ handle, chatOf: whoseUpdate, named, log, signal, firstWaitMs });
 }
 
-/** Whether the mark has moved. It is never left out once there is one: MAX would give the last update alone. */
+/**
+ * Whether the mark has moved, and whether more may wait behind these. Without a mark MAX gives the last update alone, so it is
+ * left out by a bot that nobody has ever written to and by no other: one that only knew the webhook asks from the beginning of
+ * what MAX still has, of which it knows what was dealt with.
+ */
 async function takeBatch(
   { bot, db, signal }: MaxPolling,
   batch: Batch,
   seconds: number,
-): Promise<{ moved: boolean }> {
-  const mark = await markOfUpdates(db, bot.id);
+): Promise<{ moved: boolean; full: boolean }> {
+  const mark = (await markOfUpdates(db, bot.id)) ?? ((await hasMessages(db, bot.id)) ? 0 : null);
   await bot.pace.call(null, true, signal);
   const { body } = await bot.client.call("GET", "/updates", {
     query: { limit: atOnce, timeout: seconds, marker: mark ?? undefined, types: updateTypes.join() },
@@ -96,11 +101,12 @@ async function takeBatch(
   });
   const given: unknown[] = Array.isArray(body.updates) ? body.updates : [];
   const updates = given.filter((one): one is object => typeof one === "object" && one !== null);
+  const full = given.length >= atOnce;
   const left = await batch.take(updates);
   const { marker } = body;
-  if (left.length > 0 || typeof marker !== "number" || marker === mark) return { moved: false };
+  if (left.length > 0 || typeof marker !== "number" || marker === mark) return { moved: false, full };
   if (!Number.isSafeInteger(marker) || marker < 0)
     throw new MaxFault(200, "", "the mark that was given is none", false);
   await keepMark(db, bot.id, marker);
-  return { moved: true };
+  return { moved: true, full };
 }
