@@ -65,6 +65,11 @@ test("a file is sent by its token: not ready at first, then any number of times"
   const put = `PUT /messages?message_id=${vera.lastMessage()?.mid}`;
   await api(put, { text: "Новая", attachments: card.attachments });
   expect(vera.lastMessage()).toMatchObject({ text: "Новая", photos: [{ name: "card.png" }] });
+  const fresh = await upload("image", "new.png", PNG);
+  const other = { attachments: [{ type: "image", payload: { token: fresh.token } }] };
+  expect([await api(put, other), await api(put, other)]).toMatchObject([early, early]);
+  expect((await api(put, other)).status).toBe(200);
+  expect(vera.lastMessage()?.photo?.name).toBe("new.png");
   await api(put, { attachments: [] });
   expect(vera.lastMessage()).toMatchObject({ text: "Новая", photo: undefined, photos: [] });
 });

@@ -150,6 +150,10 @@ async function withMessage(options = {}) {
 
 test("an edit keeps what it does not name; an empty list takes everything off", async () => {
   const { put, vera } = await withMessage();
+  const more = keyboard([callback("Списать", "s"), callback("Назад", "b")]);
+  expect((await put({ attachments: [more] })).body).toEqual({ success: true });
+  // New buttons alone do not mark a message as edited.
+  expect(vera.lastMessage()).toMatchObject({ edited: false, inline: [[{ payload: "s" }, { payload: "b" }]] });
   expect((await put({ text: "<b>375</b>", format: "html" })).body).toEqual({ success: true });
   expect(vera.lastMessage()).toMatchObject({ text: "375", edited: true, inline: [[{ payload: "s" }]] });
   expect((await put({ attachments: [] })).body).toEqual({ success: true });

@@ -61,6 +61,7 @@ test("people make the updates that MAX makes", async () => {
   expect(posts.splice(-2)[1]?.body).toMatchObject({ message: { link: { sender: max.me.name } } });
   expect(posts[2]?.body).not.toHaveProperty("user_locale");
   expect(posts[3]?.body.message).not.toHaveProperty("body.text");
+  expect(posts[9]?.body).not.toHaveProperty("user_locale");
   expect(posts[10]?.body.message).not.toHaveProperty("sender");
   expect(posts[0]?.body.message).not.toHaveProperty("sender.username");
   expect(posts[0]?.body.message).not.toHaveProperty("body.attachments");

@@ -85,6 +85,21 @@ test("only 200 counts: everything else comes again, in the order of its dialog, 
   expect(max.webhook.lastError?.message).toBe("The webhook answered 302");
 });
 
+test("one address that fails is told again, the other is not; a 200 ends the count of its failures", async () => {
+  const { max, vera, posts } = await withVera();
+  Object.assign(max.webhook, { backoffMs: 15, unsubscribesAfterMs: 40 });
+  let failures = 0;
+  const sick = listen({ max }, () => new Response("", { status: failures-- > 0 ? 500 : 200 }));
+  for (const text of ["раз", "два", "три"]) {
+    failures = 1;
+    await vera.say(text);
+    await Bun.sleep(5);
+  }
+  expect(posts.map(textOf)).toEqual(["раз", "два", "три"]);
+  expect(sick.map(textOf)).toEqual(["раз", "раз", "два", "два", "три", "три"]);
+  expect(max.webhook.subscriptions.length).toBe(2);
+});
+
 test("gives an update up after its retries; a subscription that fails for long is gone, and nothing says so", async () => {
   const started = start();
   const { max, api } = started;

@@ -73,7 +73,7 @@ function readAttachments(given: unknown, files: MaxFiles): MaxContent {
   const alone = uploads.some(({ kind }) => kind === "file" || kind === "audio");
   if (alone && uploads.length > 1) throw unfit("attachments: a file goes alone, or with a keyboard");
   if (uploads.length > 12) throw unfit("attachments: at most 12 pictures");
-  return { inline: inline ?? [], files: uploads };
+  return { ...(inline && { inline }), files: uploads };
 }
 
 /** Buttons that are wide: a row that holds one takes three at most. */

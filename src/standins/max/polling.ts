@@ -21,12 +21,11 @@ export async function pollUpdates(
   const types = query.get("types")?.split(",") ?? [];
   if (webhook.url && readings.pollSubscribed === "refused")
     throw new MaxRefusal(409, "subscription.active", "Updates go to the subscription");
-  if (marker !== null) queue.drop(queue.all.filter((one) => one.fetched && one.marker <= marker));
+  if (marker !== null) queue.drop(queue.all.filter((one) => one.marker <= marker));
   const fresh = () => {
     if (webhook.url) return [];
     const wanted = queue.all.filter(
-      ({ update, forced, marker: its }) =>
-        (marker === null || its > marker) && (forced || types.length === 0 || types.includes(typeOf(update))),
+      ({ update, forced }) => forced || types.length === 0 || types.includes(typeOf(update)),
     );
     return marker === null ? wanted.slice(-1) : wanted.slice(0, limit);
   };
@@ -40,14 +39,8 @@ export async function pollUpdates(
     signal.removeEventListener("abort", wake);
   }
   const batch = signal.aborted ? [] : fresh();
-  for (const one of batch) {
-    one.fetched = true;
-    one.delivered();
-  }
-  // What stands before the latest of a first poll counts as given: the marker of the answer passes it.
-  const last = batch.at(-1)?.marker;
-  if (last !== undefined) for (const one of queue.all) one.fetched ||= one.marker <= last;
-  return { updates: batch.map(({ update }) => update), marker: last ?? marker };
+  for (const one of batch) one.delivered();
+  return { updates: batch.map(({ update }) => update), marker: batch.at(-1)?.marker ?? marker };
 }
 
 function numberIn(

@@ -9,7 +9,6 @@ export type QueuedUpdate = {
   chat: string;
   /** Sent by a test as it is: whether the bot has asked for this type does not matter. */
   forced: boolean;
-  fetched: boolean;
   attempts: number;
   had: Set<object>;
   delivered: () => void;
@@ -46,7 +45,7 @@ export class UpdateQueue {
     const { promise, resolve } = Promise.withResolvers<void>();
     const queued: QueuedUpdate = {
       ...{ marker: ++this.#marker, at: this.now(), update, chat: chatOf(update), forced, delivered: resolve },
-      ...{ fetched: false, attempts: 0, had: new Set<object>() },
+      ...{ attempts: 0, had: new Set<object>() },
     };
     this.#all.push(queued);
     return { queued, delivered: promise };
