@@ -56,8 +56,8 @@ export async function wasLinked(sql: Sql, card: CardId, account: Account): Promi
 }
 
 /**
- * Links a card to a free account, in place of another of that channel; a card without a name takes this one. Who takes a card
- * over sees its history from here on, and the code of before opens nothing.
+ * Links a card to a free account, in place of another of that channel; a card without a name takes this one. What it sees of
+ * before the database says: see `accounts_begin_their_history`. The code of before stays where nobody has lost the card.
  */
 export async function linkCard(
   sql: Sql,
@@ -66,20 +66,16 @@ export async function linkCard(
   name: string | null,
   language: string | null,
 ): Promise<void> {
-  const same = sql`coalesce(last_account, ${account}) = ${account}`;
+  const channel = channelOf(account);
   // What the earlier program said of the account is answered.
   await sql`
-    with answered as (update clients set claimed_by = null where claimed_by = ${account} and id <> ${id}),
-    -- The link that another owner of the card has handed on invites for nobody any more.
-    other as (delete from friend_links where client_id = ${id} and exists (select from clients where id = ${id} and not (${same})))
-    update clients set name = coalesce(name, ${name}), code = null, left_for = null, left_at = null, claimed_by = null,
-      history_from = case when ${same} then history_from else clock_timestamp() end,
-      history_opened_by = case when ${same} then history_opened_by end,
-      history_opened_at = case when ${same} then history_opened_at end
+    with answered as (update clients set claimed_by = null where claimed_by = ${account} and id <> ${id})
+    update clients c set name = coalesce(name, ${name}), claimed_by = null,
+      code = case when not exists (select from accounts a where a.client_id = c.id and a.channel = ${channel}) then code end
     where id = ${id}`;
   await sql`
     insert into accounts (channel, external_id, client_id, language)
-    values (${channelOf(account)}, ${externalIdOf(account)}, ${id}, ${language})
+    values (${channel}, ${externalIdOf(account)}, ${id}, ${language})
     on conflict (client_id, channel) do update
     set external_id = excluded.external_id, language = excluded.language, linked_at = now(), blocked_at = null`;
 }
@@ -90,6 +86,54 @@ export async function unlinkAccount(sql: Sql, account: Account): Promise<boolean
     delete from accounts a where account = ${account}
     returning exists (select from accounts o where o.client_id = a.client_id and o.account <> a.account) as held`;
   return row?.held ?? false;
+}
+
+/** An account of a card; `same`: it sees the same of it as another one, so it is known to be the same person's. */
+export interface AccountBeside {
+  account: Account;
+  language: string | null;
+  linkedAt: Date;
+  blocked: boolean;
+  same: boolean;
+}
+
+/** The other accounts of the account's card, the one that has it longest first. */
+export async function accountsBeside(sql: Sql, account: Account): Promise<AccountBeside[]> {
+  const rows = await sql<AccountBeside[]>`
+    select o.account, o.language, o.linked_at as "linkedAt", o.blocked_at is not null as blocked,
+      o.history_from is not distinct from a.history_from as same
+    from accounts a join accounts o on o.client_id = a.client_id and o.account <> a.account
+    where a.account = ${account} order by o.linked_at, o.account`;
+  return [...rows];
+}
+
+/** Who has the card of a phone, in whichever messenger. */
+export async function accountsOn(sql: Sql, phone: string): Promise<Account[]> {
+  const rows = await sql<{ account: Account }[]>`
+    select a.account from clients c join accounts a on a.client_id = c.id where c.phone = ${phone} order by 1`;
+  return rows.map((row) => row.account);
+}
+
+/** The other accounts of the account's card have it no more; the one that is named has. */
+export async function unlinkBeside(sql: Sql, account: Account): Promise<void> {
+  await sql`
+    delete from accounts o using accounts a
+    where a.account = ${account} and o.client_id = a.client_id and o.account <> a.account`;
+}
+
+/** An account sees what another of the same card sees, if that is more. Whether it is: false too where they have not one card. */
+export async function seeAs(sql: Sql, account: Account, other: Account): Promise<boolean> {
+  const rows = await sql`
+    update accounts a set history_from = o.history_from from accounts o
+    where a.account = ${account} and o.account = ${other} and o.client_id = a.client_id
+      and a.history_from > coalesce(o.history_from, '-infinity') returning a.account`;
+  return rows.length > 0;
+}
+
+/** Whether the account sees all of its card: false too where it has none. */
+export async function seesAll(sql: Sql, account: Account): Promise<boolean> {
+  const rows = await sql`select from accounts where account = ${account} and history_from is null`;
+  return rows.length > 0;
 }
 
 /** Whoever had this card has taken another one instead; it is left for that once nobody else has it. */

@@ -12,6 +12,12 @@ export async function keepConsent(sql: Sql, account: Account, version: string, a
 
 /** Whether the account has agreed to this version of the words. */
 export async function hasConsent(sql: Sql, account: Account, version: string): Promise<boolean> {
-  const rows = await sql`select from consents where account = ${account} and version = ${version}`;
-  return rows.length > 0;
+  return (await consentOf(sql, account, version)) !== null;
+}
+
+/** When the account agreed to this version of the words; null: it has not. */
+export async function consentOf(sql: Sql, account: Account, version: string): Promise<Date | null> {
+  const [row] = await sql<{ at: Date }[]>`
+    select agreed_at as at from consents where account = ${account} and version = ${version}`;
+  return row?.at ?? null;
 }

@@ -1,7 +1,7 @@
 // A proved phone and the card it opens: linking, moving a card between accounts, a second phone, coming back after a block.
 
 import { randomUUID } from "node:crypto";
-import { nullable, number, object, safeParse, string } from "valibot";
+import { nullable, number, object, optional, safeParse, string } from "valibot";
 import type { Db, Sql, Tx } from "../db/connect.ts";
 import {
   type Holdings,
@@ -15,6 +15,8 @@ import { type Account, channelOf } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import {
+  accountsBeside,
+  accountsOn,
   cardOfAccount,
   type Holding,
   holderOf,
@@ -23,6 +25,7 @@ import {
   leaveCard,
   linkCard,
   madeCardOfPhone,
+  seesAll,
   unblockAccount,
   unlinkAccount,
   wasLinked,
@@ -30,6 +33,7 @@ import {
 import { hasConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 import { cardsLeftFor, recallPhone } from "./people.store.ts";
+import { accountsOfPerson, type Together, togetherOf } from "./together.ts";
 import type { Veil } from "./veil.ts";
 
 export { blockAccount, cardOfPhone, holdingOf, madeCardOfPhone } from "./clients.store.ts";
@@ -37,8 +41,8 @@ export { blockAccount, cardOfPhone, holdingOf, madeCardOfPhone } from "./clients
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;
 
-/** A card now linked, and what was waiting on it. */
-export interface Linked extends Holdings {
+/** A card now linked, what was waiting on it, and who has it in other messengers. */
+export interface Linked extends Holdings, Together {
   kind: "linked";
   phone: string;
   name: string | null;
@@ -52,8 +56,9 @@ export interface Linked extends Holdings {
 interface SecondPhone {
   kind: "second_phone";
   question: string;
-  from: { phone: string; balance: Points };
-  to: { phone: string };
+  /** `beside` are the other accounts of a card: one that another has too keeps its points. */
+  from: { phone: string; balance: Points; beside: Account[] };
+  to: { phone: string; beside: Account[] };
 }
 
 /**
@@ -92,7 +97,8 @@ export async function ownCard(
 
 /**
  * Links the card of a proved phone (an empty one is made if there is none) to the account. The same account again gets
- * the same answer; another account's card moves to this one; an account with another card is asked first.
+ * the same answer; the card of another account of that messenger moves to this one, one of another messenger's both have; an
+ * account with another card is asked first.
  */
 export async function link(
   db: Db,
@@ -119,18 +125,42 @@ async function askAboutSecondPhone(
   const same = pending?.from === from && pending.phone === proof.phone;
   const question = same ? pending.question : randomUUID();
   const holder = (await holderOf(tx, proof.phone, channelOf(account)))?.account ?? null;
-  const state = { question, from, phone: proof.phone, holder };
+  const { beside, there } = await othersOfMove(tx, account, proof.phone);
+  const state = {
+    question,
+    from,
+    phone: proof.phone,
+    holder,
+    beside: beside.join(" "),
+    there: there.join(" "),
+  };
   await rememberDialog(tx, account, SECOND_PHONE, state, new Date(now.getTime() + DAY));
   const { balance } = await holdings(tx, from);
-  return { kind: "second_phone", question, from: { phone, balance }, to: { phone: proof.phone } };
+  return {
+    ...{ kind: "second_phone", question },
+    from: { phone, balance, beside },
+    to: { phone: proof.phone, beside: there },
+  };
 }
 
-/** `holder`: who had the other card when it was proved; somebody who has proved it since is not robbed by an old tap. */
+/** The other accounts of an account's card, and those of other messengers on the card of a phone. */
+async function othersOfMove(sql: Sql, account: Account, phone: string) {
+  const beside = (await accountsBeside(sql, account)).map((one) => one.account).sort();
+  const on = await accountsOn(sql, phone);
+  return { beside, there: on.filter((one) => channelOf(one) !== channelOf(account)).sort() };
+}
+
+/**
+ * `holder`: who had the other card when it was proved; somebody who has proved it since is not robbed by an old tap. `beside` and
+ * `there`: who else had the one card and the other; what was said of the points was said of these.
+ */
 const Question = object({
   question: string(),
   from: number(),
   phone: string(),
   holder: nullable(string()),
+  beside: optional(string(), ""),
+  there: optional(string(), ""),
 });
 
 async function pendingQuestion(tx: Tx, account: Account, now: Date) {
@@ -139,15 +169,23 @@ async function pendingQuestion(tx: Tx, account: Account, now: Date) {
   return read.success ? read.output : null;
 }
 
+/** What became of the first card; `left` is null where it is nobody's now. */
+interface Moved {
+  moved: Points;
+  journal: string | null;
+  left: { phone: string; beside: Account[] } | null;
+}
+
 /**
  * "Yes, move them": the points go to the card of the second phone, which the account has from now on; the first card is
- * nobody's. A debt stays where it is. `closed`: the question was answered, or a day is over, or the card has changed.
+ * nobody's. A debt stays where it is, and so does all that is on a card which another account has too: that one keeps it, and
+ * the account goes alone. `closed`: the question was answered, or a day is over, or one of the cards has changed.
  * `journal`: the phone that the salon's journal still has, so that visits go on coming onto the first card; or null.
  */
 export async function moveTo(
   db: Db,
   answer: Omit<ProvedPhone, "phone" | "version"> & { question: string },
-): Promise<(Linked & { moved: Points; journal: string | null }) | { kind: "closed" }> {
+): Promise<(Linked & Moved) | { kind: "closed" }> {
   const { account } = answer;
   return underLock(db, async (tx) => {
     const asked = await pendingQuestion(tx, account, answer.now);
@@ -156,20 +194,25 @@ export async function moveTo(
     await forgetDialog(tx, account, SECOND_PHONE);
     const holder = await holderOf(tx, asked.phone, channelOf(account));
     if ((holder?.account ?? null) !== asked.holder) return { kind: "closed" };
+    const { beside, there } = await othersOfMove(tx, account, asked.phone);
+    if (beside.join(" ") !== asked.beside || there.join(" ") !== asked.there) return { kind: "closed" };
     const card = await madeCardOfPhone(tx, asked.phone);
-    const moved = await movePurse(tx, mine.id, card, asked.question);
+    const shared = beside.length > 0;
+    const moved = shared ? 0 : await movePurse(tx, mine.id, card, asked.question);
     await unlinkAccount(tx, account);
-    await markAllNotified(tx, mine.id);
+    if (!shared) await markAllNotified(tx, mine.id);
     const taken = await takeCard(tx, card, asked.phone, answer);
     // After that: whoever had the other card before has passed it on to them, and not they to somebody.
     await leaveCard(tx, mine.id, card);
-    return { ...taken, moved, journal: await phoneInJournal(tx, card) };
+    const left = shared ? { phone: mine.phone, beside } : null;
+    return { ...taken, moved, journal: await phoneInJournal(tx, account), left };
   });
 }
 
-/** The phone of a card left for this one under which the salon's journal still has its client, or null. */
-export async function phoneInJournal(sql: Sql, card: CardId): Promise<string | null> {
-  const left = await cardsLeftFor(sql, card);
+/** The phone of a card that the account's person left for the one they have, under which the salon's journal still has them, or null. */
+export async function phoneInJournal(sql: Sql, account: Account): Promise<string | null> {
+  const card = await cardOfAccount(sql, account);
+  const left = card === null ? [] : await cardsLeftFor(sql, card.id, await accountsOfPerson(sql, account));
   return left.find((one) => one.inJournal)?.phone ?? null;
 }
 
@@ -197,14 +240,15 @@ async function takeCard(
   tx: Tx,
   card: CardId,
   phone: string,
-  { account, firstName: name, language, veil, welcome }: Omit<ProvedPhone, "phone" | "version">,
+  { account, firstName: name, language, veil, welcome, now }: Omit<ProvedPhone, "phone" | "version">,
 ): Promise<Linked> {
   const linked = { kind: "linked", phone, name } as const;
   const holder = await holderOf(tx, phone, channelOf(account));
   if (holder?.account === account) {
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
     if (holder.blockedAt !== null) await unblockAccount(tx, account);
-    return { ...linked, previous: null, returned: false, ...(await holdings(tx, card)) };
+    const together = await togetherOf(tx, account, { now, fresh: false });
+    return { ...linked, ...together, previous: null, returned: false, ...(await heldBy(tx, card, account)) };
   }
   const known = await wasLinked(tx, card, account);
   await linkCard(tx, card, account, name, language);
@@ -212,7 +256,14 @@ async function takeCard(
   const previous = holder && { account: holder.account, language: holder.language };
   const returned = await recallPhone(tx, veil(phone));
   await welcome?.(tx, { card, phone, account, first: !known && !returned });
-  return { ...linked, previous, returned, ...(await holdings(tx, card)) };
+  const together = await togetherOf(tx, account, { now, fresh: true });
+  return { ...linked, ...together, previous, returned, ...(await heldBy(tx, card, account)) };
+}
+
+/** What a card holds, as one of its accounts may know it: how many visits made it is of before. */
+async function heldBy(tx: Tx, card: CardId, account: Account): Promise<Holdings> {
+  const held = await holdings(tx, card);
+  return (await seesAll(tx, account)) ? held : { ...held, visits: 0 };
 }
 
 /** What a person who had blocked the bot missed, in hundredths. `spent` is positive; `rows` is how many changes. */

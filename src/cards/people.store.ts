@@ -1,64 +1,14 @@
-// All that is stored of one person, and taking it away. SQL only.
+// All that leads to one person, and taking it away. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
-import type { Role } from "../rules/author.ts";
 import type { CardId, YclientsClientId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 
-/** The card's own columns. `name` is null where the history before was somebody else's, which `taken` says. */
-export interface StoredCard {
-  id: CardId;
-  phone: string;
-  name: string | null;
-  language: string | null;
-  createdAt: Date;
-  linkedAt: Date;
-  timeZone: string | null;
-  taken: boolean;
-}
-
-/** What is stored on the card of an account; null when none is linked. */
-export async function storedCard(sql: Sql, account: Account): Promise<StoredCard | null> {
-  const [row] = await sql<StoredCard[]>`
-    select c.id, c.phone, case when c.history_from is null then c.name end as name, a.language,
-      c.created_at as "createdAt", a.linked_at as "linkedAt", (select max(time_zone) from companies) as "timeZone",
-      c.history_from is not null as taken
-    from accounts a join clients c on c.id = a.client_id where a.account = ${account}`;
-  return row ?? null;
-}
-
-/** Of one who works here or did: the name that changes are signed with, and what the chat has made them (null: nothing any more). */
-interface StoredWork {
-  name: string | null;
-  changes: { role: Role | null; at: Date }[];
-}
-
-/** What is stored of an account as of one who works here; it outlives being forgotten, but for the name. */
-export async function storedWork(sql: Sql, account: Account): Promise<StoredWork> {
-  const [staff] = await sql<{ name: string }[]>`select name from staff where account = ${account}`;
-  const changes = await sql<StoredWork["changes"]>`
-    select role, made_at as at from staff_changes where account = ${account} order by id`;
-  return { name: staff?.name ?? null, changes: [...changes] };
-}
-
-/** What an account agreed to, and until when the bot remembers its questions. */
-export async function storedChat(
-  sql: Sql,
-  account: Account,
-): Promise<{ consents: { version: string; at: Date }[]; questions: Date[] }> {
-  const consents = await sql<{ version: string; at: Date }[]>`
-    select version, agreed_at as at from consents where account = ${account} order by agreed_at`;
-  const dialogs = await sql<{ until: Date }[]>`
-    select expires_at as until from dialogs where account = ${account} order by expires_at`;
-  return { consents: [...consents], questions: dialogs.map((row) => row.until) };
-}
-
-/** The card without anything of a person: nobody's, for ever. Its rows in the ledger stay. Returns the accounts that had it. */
-export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<Account[]> {
-  const had = await tx<
-    { account: Account }[]
-  >`delete from accounts where client_id = ${card} returning account`;
+/** The card without anything of a person: nobody's, for ever. Its rows in the ledger stay. */
+export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<void> {
+  // All at once: it passes from none of them to another.
+  await tx`delete from accounts where client_id = ${card}`;
   await tx`
     update clients set phone = null, name = null, code = null, last_account = null, history_from = null, history_opened_by = null,
       history_opened_at = null, left_for = null, left_at = null, had_from = null, unlinked_at = null,
@@ -66,7 +16,6 @@ export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<Account
     where id = ${card}`;
   await tx`delete from notices where client_id = ${card}`;
   await tx`delete from friend_links where client_id = ${card}`;
-  return had.map((row) => row.account);
 }
 
 /** Whether its owner has asked to be forgotten. */
@@ -85,11 +34,19 @@ interface LeftCard {
   inJournal: boolean;
 }
 
-/** The cards that were left for this one by the account that had it last, which proved another phone. */
-export function cardsLeftFor(sql: Sql, card: CardId): Promise<LeftCard[]> {
+/** The cards that were left for this one by one of these accounts, or by the one that had it last, which proved another phone. */
+export function cardsLeftFor(
+  sql: Sql,
+  card: CardId,
+  accounts: readonly Account[] | null = null,
+): Promise<LeftCard[]> {
+  const whose =
+    accounts === null
+      ? sql`select last_account as account from clients where id = ${card}`
+      : sql`select unnest(${[...accounts]}::text[]) as account`;
   return sql<LeftCard[]>`
     with recursive earlier as (
-      select id, phone, left_at, last_account as account from clients where id = ${card}
+      select c.id, c.phone, c.left_at, w.account from clients c cross join (${whose}) w where c.id = ${card}
       union
       select c.id, c.phone, c.left_at, c.last_account
       from clients c join earlier e on c.left_for = e.id and c.last_account is not distinct from e.account)
@@ -101,7 +58,7 @@ export function cardsLeftFor(sql: Sql, card: CardId): Promise<LeftCard[]> {
 }
 
 /**
- * What belongs to an account beside the card that is linked to it. `own` is that card; `let_go` are the cards that it had
+ * What belongs to a person's accounts beside the card that is linked to them. `own` is that card; `let_go` are the cards that they had
  * last and nobody has linked since, `used` when visits or points have come onto them that may be somebody else's by now;
  * `theirs` are own and let-go cards but those; `people` are the YCLIENTS clients on these, and those whom the journal
  * has moved from there to another number while the account had the card: before, the number may have been another's. Whom
@@ -110,13 +67,16 @@ export function cardsLeftFor(sql: Sql, card: CardId): Promise<LeftCard[]> {
  * A client who is with another account now is that one's. `all_cards` are also the cards of those clients, and `journal`
  * those of them on which nobody else is or was.
  */
-function belongings(sql: Sql, account: Account) {
+function belongings(sql: Sql, accounts: readonly Account[]) {
+  const isTheirs = (column: "account" | "c.last_account") =>
+    sql`${sql(column)} = any(${[...accounts]}::text[])`;
   // Points that no visit brought: whoever stood at the desk with the number, or had it in the earlier program.
   const somebodys = sql`exists (
     select from bonuslog b where b.client_id = c.id
       and (b.kind in ('spend', 'credit', 'debit', 'move') or (b.kind = 'opening' and b.actor ~ '^(import|list):')))`;
   return sql`
-    with own as (select client_id as id, linked_at as had_from from accounts where account = ${account}),
+    with own as (
+      select client_id as id, min(linked_at) as had_from from accounts where ${isTheirs("account")} group by client_id),
     let_go as (
       select c.id, c.had_from, exists (
           select from visits v where v.client_id = c.id and v.starts_at > coalesce(c.left_at, c.unlinked_at, c.created_at))
@@ -125,14 +85,14 @@ function belongings(sql: Sql, account: Account) {
             select from bonuslog b where b.client_id = c.id and b.kind <> 'correction' and b.actor <> 'programme'
               and b.awarded_at > coalesce(c.unlinked_at, c.created_at))
           else coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) > 0 end as used
-      from clients c where c.last_account = ${account} and not c.linked and c.phone is not null),
+      from clients c where ${isTheirs("c.last_account")} and not c.linked and c.phone is not null),
     theirs as (select id, had_from from own union all select id, had_from from let_go where not used),
     moved as (
       select distinct y.yclients_client_id as person
       from theirs t join earlier_places e on e.client_id = t.id and e.until >= t.had_from
       join yclients_clients y on y.yclients_client_id = e.yclients_client_id
       join clients c on c.id = y.client_id
-      where not c.linked and coalesce(c.last_account, ${account}) = ${account}
+      where not c.linked and (c.last_account is null or ${isTheirs("c.last_account")})
         and c.id not in (select id from let_go where used)
         and not exists (
           select from earlier_places b where b.yclients_client_id = y.yclients_client_id and b.client_id = c.id)
@@ -170,6 +130,8 @@ export interface OtherCard {
   balance: Points;
   kept: boolean;
   proved: boolean;
+  /** Who had it last; null: nobody ever had. */
+  account: Account | null;
 }
 
 /** All that leads to a person: their cards beside the linked one, their YCLIENTS clients, and where those had visits. */
@@ -183,21 +145,21 @@ interface Belongings {
   allCards: CardId[];
 }
 
-/** What belongs to whoever has this account; the card that is linked to it is told by the account itself. */
-export async function belongingsOf(sql: Sql, account: Account): Promise<Belongings> {
+/** What belongs to whoever has these accounts; the card that is linked to them is told by the accounts themselves. */
+export async function belongingsOf(sql: Sql, accounts: readonly Account[]): Promise<Belongings> {
   const cards = await sql<OtherCard[]>`
-    ${belongings(sql, account)}
-    select c.id, c.phone, c.name, coalesce(l.used, false) as kept, l.id is not null as proved,
+    ${belongings(sql, accounts)}
+    select c.id, c.phone, c.name, coalesce(l.used, false) as kept, l.id is not null as proved, c.last_account as account,
       coalesce((select sum(points) from bonuslog b where b.client_id = c.id), 0) as balance
     from clients c left join let_go l on l.id = c.id
     where c.id in (select id from let_go union select id from journal) order by c.id`;
   const people = await sql<Belongings["people"]>`
-    ${belongings(sql, account)}
+    ${belongings(sql, accounts)}
     select y.yclients_client_id as number, y.name,
       y.client_id not in (select id from theirs) or y.returned_at is not null as unproved
     from yclients_clients y join people p on p.person = y.yclients_client_id order by 1`;
   const allCards = await sql<{ id: CardId }[]>`
-    ${belongings(sql, account)} select id from all_cards`;
+    ${belongings(sql, accounts)} select id from all_cards`;
   return { cards: [...cards], people: [...people], allCards: allCards.map((row) => row.id) };
 }
 
@@ -286,7 +248,9 @@ export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
   await tx`delete from staff where ${theirs("account")}`;
   await tx`delete from consents where ${theirs("account")}`;
   await tx`delete from birthdays where ${theirs("account")}`;
-  await tx`delete from dialogs where ${theirs("account")}`;
+  // What the bot asks one account of another names it.
+  await tx`delete from dialogs where ${theirs("account")} or state ->> 'account' = any(${accounts}::text[])`;
+  await tx`delete from move_codes where ${theirs("account")}`;
   await tx`delete from message_numbers where ${theirs("account")}`;
   await tx`update clients set claimed_by = null where ${theirs("claimed_by")}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.

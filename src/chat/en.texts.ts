@@ -1,6 +1,5 @@
 // Every sentence people read, in English: the same keys as in ru.ts.
 
-import type { Points } from "../rules/money.ts";
 import { lastDigits } from "../rules/phone.ts";
 import { anchor, bold, escaped } from "../texts/html.ts";
 import { lockedEn, waitingEn } from "../texts/waiting.ts";
@@ -36,6 +35,7 @@ export const enTexts: typeof ruTexts = {
     agree: "I agree, send my number",
     notNow: "Not now",
     move: "Yes, move them",
+    instead: "Yes, that card",
     keep: "No",
     bookOnline: "Book online",
     map: "How to find us",
@@ -49,9 +49,11 @@ export const enTexts: typeof ruTexts = {
     "\n\nPoints of past visits may be waiting for you already: confirm your number, and you will see." +
     programmeEn.welcome(shop),
 
-  consent: (shop, messenger) =>
-    `${bold("Consent to the processing of personal data")}\n\nI agree to the processing of my name, phone, ${messenger} ID, ` +
-    `visits${shop.birthday ? ", payments and birthday" : " and payments"} to keep the card and to tell me about points. ` +
+  consent: (shop, ...messengers) =>
+    `${bold("Consent to the processing of personal data")}\n\nI agree to the processing of my name, phone, ` +
+    `${messengers.map((one) => `${one} ID`).join(" and ")}, ` +
+    `visits${shop.birthday ? ", payments and birthday" : " and payments"} to keep the card` +
+    `${messengers.length > 1 ? ` in ${messengers.join(" and ")}` : ""} and to tell me about points. ` +
     `Your data is processed by ${escaped(sentenceEnd(shop.legalName || "the salon"))} ` +
     `Valid until withdrawn: “Help → My data”.${shop.policyUrl ? `\n${anchor("Full text and policy", shop.policyUrl)}` : ""}`,
 
@@ -91,13 +93,17 @@ export const enTexts: typeof ruTexts = {
   movedAway: (supportPhone) =>
     `Another account has confirmed your number and has the card now. If that was not you, tell us${calls(supportPhone)}.`,
 
-  secondPhone: (from: { phone: string; balance: Points }, to: { phone: string }) =>
-    from.balance > 0
-      ? `Card ${card(from.phone)} is linked already and holds ${bold(w.points(from.balance))}. ` +
-        `Move the points to card ${card(to.phone)} and use that one?`
-      : `Card ${card(from.phone)} is linked already. Use card ${card(to.phone)} in its place?`,
-  moved: (moved, view, journal) =>
+  secondPhone: (from, to, _messenger, elsewhere = []) =>
+    elsewhere.length > 0
+      ? `Card ${card(from.phone)} is linked already. It is open in ${elsewhere.join(" and ")} too, so its points stay on it. ` +
+        `Use card ${card(to.phone)} here?`
+      : from.balance > 0
+        ? `Card ${card(from.phone)} is linked already and holds ${bold(w.points(from.balance))}. ` +
+          `Move the points to card ${card(to.phone)} and use that one?`
+        : `Card ${card(from.phone)} is linked already. Use card ${card(to.phone)} in its place?`,
+  moved: (moved, view, journal, left = null) =>
     `${moved > 0 ? `✅ Moved ${bold(w.points(moved))}` : `✅ Your card is ${card(view.phone)} now`}. ${holds(view)}` +
+    (left === null ? "" : ` Card ${card(left.phone)} stays in ${left.elsewhere.join(" and ")}.`) +
     (journal === null
       ? ""
       : `\n\n${bold("Tell the front desk your new number:")} while the salon has the old one, points for visits come onto card ${card(journal)}.`),

@@ -48,6 +48,7 @@ export const ruTexts = {
     agree: "Согласен, отправить мой номер",
     notNow: "Не сейчас",
     move: "Да, перенести",
+    instead: "Да, этой картой",
     keep: "Нет",
     bookOnline: "Записаться онлайн",
     map: "Как доехать",
@@ -61,9 +62,15 @@ export const ruTexts = {
     "\n\nВозможно, за прошлые визиты вас уже ждут баллы: подтвердите номер, и увидите их." +
     programmeRu.welcome(shop),
 
-  consent: (shop: { legalName: string; policyUrl: string | null; birthday?: boolean }, messenger: string) =>
-    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие на обработку имени, телефона, ${messenger} ID, визитов` +
-    `${shop.birthday ? ", оплат и дня рождения" : " и оплат"}, чтобы вести карту и сообщать о баллах. ` +
+  /** The same words in each of the messengers, which they name. */
+  consent: (
+    shop: { legalName: string; policyUrl: string | null; birthday?: boolean },
+    ...messengers: string[]
+  ) =>
+    `${bold("Согласие на обработку персональных данных")}\n\nДаю согласие на обработку имени, телефона, ` +
+    `${messengers.map((one) => `${one} ID`).join(" и ")}, визитов` +
+    `${shop.birthday ? ", оплат и дня рождения" : " и оплат"}, чтобы вести карту` +
+    `${messengers.length > 1 ? ` в ${messengers.join(" и ")}` : ""} и сообщать о баллах. ` +
     `Данные обрабатывает ${escaped(sentenceEnd(shop.legalName || "салон"))} ` +
     `Согласие действует до отзыва: «Помощь → Мои данные».${shop.policyUrl ? `\n${anchor("Полный текст и политика", shop.policyUrl)}` : ""}`,
 
@@ -107,14 +114,29 @@ export const ruTexts = {
   movedAway: (supportPhone: string | null) =>
     `Ваш номер подтвердил другой аккаунт, карта теперь у него. Если это не вы, скажите нам${calls(supportPhone)}.`,
 
-  secondPhone: (from: { phone: string; balance: Points }, to: { phone: string }, messenger: string) =>
-    from.balance > 0
-      ? `К ${messenger} уже привязана карта ${card(from.phone)}, на ней ${bold(w.points(from.balance))}. ` +
-        `Перенести баллы на карту ${card(to.phone)} и пользоваться ею?`
-      : `К ${messenger} уже привязана карта ${card(from.phone)}. Пользоваться вместо неё картой ${card(to.phone)}?`,
-  /** `journal` is the number that the salon still has, or null. */
-  moved: (moved: Points, view: CardView, journal: string | null) =>
+  /** `elsewhere` is where else the card is open that would be left: then its points stay on it. */
+  secondPhone: (
+    from: { phone: string; balance: Points },
+    to: { phone: string },
+    messenger: string,
+    elsewhere: string[] = [],
+  ) =>
+    elsewhere.length > 0
+      ? `К ${messenger} уже привязана карта ${card(from.phone)}. Она открыта и в ${elsewhere.join(" и ")}, поэтому баллы ` +
+        `останутся на ней. Пользоваться здесь картой ${card(to.phone)}?`
+      : from.balance > 0
+        ? `К ${messenger} уже привязана карта ${card(from.phone)}, на ней ${bold(w.points(from.balance))}. ` +
+          `Перенести баллы на карту ${card(to.phone)} и пользоваться ею?`
+        : `К ${messenger} уже привязана карта ${card(from.phone)}. Пользоваться вместо неё картой ${card(to.phone)}?`,
+  /** `journal` is the number that the salon still has, or null; `left` the card that is open elsewhere, and kept its points. */
+  moved: (
+    moved: Points,
+    view: CardView,
+    journal: string | null,
+    left: { phone: string; elsewhere: string[] } | null = null,
+  ) =>
     `${moved > 0 ? `✅ Перенесли ${bold(w.points(moved))}` : `✅ Теперь ваша карта — ${card(view.phone)}`}. ${holds(view)}` +
+    (left === null ? "" : ` Карта ${card(left.phone)} осталась в ${left.elsewhere.join(" и ")}.`) +
     (journal === null
       ? ""
       : `\n\n${bold("Скажите администратору новый номер:")} пока в салоне записан старый, баллы за визиты приходят на карту ${card(journal)}.`),

@@ -45,7 +45,7 @@ export function pastButtons(language: string | null): Buttons {
 async function showHistory(desk: Desk, turn: Turn, page: number): Promise<void> {
   const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
-  const view = await historyOf(desk.db, card.id, page, desk.now());
+  const view = await historyOf(desk.db, { card: card.id, account: turn.account }, page, desk.now());
   const t = historyTexts(turn.language);
   const pages = [
     ...(view.page > 0 ? [{ text: t.newer, data: `history:${view.page - 1}` }] : []),
@@ -64,7 +64,7 @@ async function showDetails(desk: Desk, turn: Turn, rows: { from: number; to: num
   const card = await ownCard(desk.db, turn);
   if (!card) return askForNumber(desk, turn);
   const t = historyTexts(turn.language);
-  const entries = await detailsOf(desk.db, card.id, rows);
+  const entries = await detailsOf(desk.db, { card: card.id, account: turn.account }, rows);
   // What the notice said stays to be read.
   if (entries.length === 0) return turn.say(t.gone);
   const { book, card: cardKey } = turn.t.buttons;
@@ -84,7 +84,7 @@ async function showWhy(desk: Desk, turn: Turn): Promise<void> {
   const hint = turn.data === null && isStaff(desk.shop, turn.account) ? staffTexts.why() : null;
   if (!card) return hint === null ? askForNumber(desk, turn) : turn.say(hint);
   const t = whyTexts(turn.language);
-  const view = await whyViewOf(desk.db, card.id, desk.now());
+  const view = await whyViewOf(desk.db, { card: card.id, account: turn.account }, desk.now());
   const buttons = [
     { text: t.history, data: "history:0" },
     ...(hasContacts(desk.shop) ? [{ text: t.contact, data: "contacts" }] : []),
@@ -98,7 +98,7 @@ async function showWhy(desk: Desk, turn: Turn): Promise<void> {
 
 /** What became of the owner's invitations; nothing where there are none. */
 export async function invitationsSaid(desk: Desk, turn: Turn, card: CardId): Promise<string> {
-  const ties = await tiesOfCard(desk.db, card, maxTies);
+  const ties = await tiesOfCard(desk.db, card, maxTies, turn.account);
   if (ties.length === 0) return "";
   const zone = await branchZone(desk.db, desk.shop.companyIds);
   return friendTexts(turn.language).list(ties, desk.now().getFullYear(), zone);

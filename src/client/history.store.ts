@@ -1,4 +1,4 @@
-// A card's rows and visits: its owner sees them from the day on which the history is theirs, who works here sees all. SQL only.
+// A card's rows and visits: an account sees them from the day on which the history is its own, who works here sees all. SQL only.
 
 import type { Sql } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
@@ -41,8 +41,12 @@ interface RowsPage {
 /** The same with its number in the ledger. */
 export type NumberedRow = HistoryRow & { id: EntryId };
 
-/** Who looks at a card. */
-type Viewer = "owner" | "staff";
+/** Who looks at a card: one of its accounts, or the one that let it go last; anybody else sees nothing. */
+export type Viewer = Account | "staff";
+
+/** From when on a card, whose id this is, is shown. */
+const shownFrom = (sql: Sql, card: ReturnType<Sql>, viewer: Viewer) =>
+  viewer === "staff" ? sql`'-infinity'::timestamptz` : sql`history_begins(${card}, ${viewer})`;
 
 /** The rows of a card from the first of these to the last, and of them those made from one moment until before another. */
 export interface RowRange {
@@ -61,17 +65,16 @@ export async function historyRows(
   card: CardId,
   page: number,
   size: number,
-  viewer: Viewer = "owner",
+  viewer: Viewer,
   { from = 0, to = Number.MAX_SAFE_INTEGER, since = null, until = null }: RowRange = {},
 ): Promise<RowsPage> {
   const rows = await sql<(NumberedRow & Omit<RowsPage, "rows">)[]>`
     with mine as (
       select b.id, b.points, sum(b.points) over (order by b.id rows unbounded preceding) as after,
-        (${viewer === "staff"} or c.history_from is null or b.awarded_at >= c.history_from)
-          and b.id between ${from} and ${to}
+        b.awarded_at >= h.since and b.id between ${from} and ${to}
           and (${since}::timestamptz is null or b.awarded_at >= ${since})
           and (${until}::timestamptz is null or b.awarded_at < ${until}) as theirs
-      from bonuslog b join clients c on c.id = b.client_id where b.client_id = ${card}),
+      from bonuslog b cross join (select ${shownFrom(sql, sql`${card}`, viewer)} as since) h where b.client_id = ${card}),
     size as (
       select count(*) filter (where theirs) as total,
         sum(points) filter (where not theirs) as earlier,
@@ -160,7 +163,7 @@ export function visitsSeen(
   card: CardId,
   now: Date,
   maxRows: number,
-  viewer: Viewer = "owner",
+  viewer: Viewer,
 ): Promise<SeenVisit[]> {
   type Row = Omit<SeenVisit, "settled"> & { byPoints: Points | null; bill: Kopecks; money: Kopecks | null };
   const rows = sql<Row[]>`
@@ -179,6 +182,7 @@ export function visitsSeen(
       i.points as imported, count(*) over () as total
     from visits v
     join clients c on c.id = v.client_id
+    cross join (select ${shownFrom(sql, sql`${card}`, viewer)} as since) h
     join companies b on b.company_id = v.company_id
     left join look_again l on l.company_id = v.company_id and l.record_id = v.record_id
     left join imported_awards i on i.record_id = v.record_id and i.company_id = v.company_id
@@ -209,7 +213,7 @@ export function visitsSeen(
     where v.client_id = ${card}
       and (v.starts_at <= ${now} or v.decision not in ('not_paid', 'deleted', 'no_show')
         or ${viewer === "staff"} and award.id is not null)
-      and (${viewer === "staff"} or c.history_from is null or v.starts_at >= c.history_from or p.at >= c.history_from)
+      and (v.starts_at >= h.since or p.at >= h.since)
     order by v.starts_at desc, v.record_id desc limit ${maxRows}`;
   return rows.then((all) =>
     all.map(({ byPoints: points, bill, money, ...visit }) => ({
@@ -229,8 +233,11 @@ export async function openHistory(
   of: { since: Date; by: Account; at: Date },
 ): Promise<boolean> {
   const opened = await sql`
-    update clients set history_from = null, history_opened_by = ${of.by}, history_opened_at = ${of.at}
-    where id = ${card} and linked and date_trunc('milliseconds', history_from) = ${of.since}
-    returning id`;
+    with theirs as (
+      select account from accounts where client_id = ${card} and date_trunc('milliseconds', history_from) = ${of.since}),
+    kept as (
+      update clients set history_opened_by = ${of.by}, history_opened_at = ${of.at}
+      where id = ${card} and exists (select from theirs))
+    update accounts a set history_from = null from theirs t where a.account = t.account returning a.account`;
   return opened.length > 0;
 }

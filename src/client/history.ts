@@ -2,6 +2,7 @@
 
 import { belongingsOf, type OtherCard, storedCard, storedChat, storedWork } from "../cards/forget.ts";
 import { phoneInJournal } from "../cards/link.ts";
+import { accountsBeside, accountsOfPerson } from "../cards/together.ts";
 import type { Sql } from "../db/connect.ts";
 import { birthdayOf } from "../gifts/birthdays.ts";
 import { cardBalance } from "../ledger/ledger.ts";
@@ -23,15 +24,27 @@ export {
   type NumberedRow,
   openHistory,
   type SeenVisit,
+  type Viewer,
   visitsSeen,
 } from "./history.store.ts";
 
 /** How many changes a page shows. */
 const pageSize = 5;
 
+/** A card as one of its accounts may see it. */
+export interface SeenCard {
+  card: CardId;
+  account: Account;
+}
+
 /** A page of the card's history, newest first; `page` counts from 0, and one beyond the last is the last. */
-export async function historyOf(sql: Sql, card: CardId, page: number, now: Date): Promise<HistoryView> {
-  const { rows, total, earlier, page: shown } = await store.historyRows(sql, card, page, pageSize);
+export async function historyOf(
+  sql: Sql,
+  { card, account }: SeenCard,
+  page: number,
+  now: Date,
+): Promise<HistoryView> {
+  const { rows, total, earlier, page: shown } = await store.historyRows(sql, card, page, pageSize, account);
   const zone = rows[0]?.timeZone ?? unknownBranchZone;
   return {
     page: shown,
@@ -45,15 +58,22 @@ export async function historyOf(sql: Sql, card: CardId, page: number, now: Date)
 /** How many changes the arithmetic of one message is told of. */
 const maxDetails = 15;
 
-/** The changes that a message was about, the first one first; none when the card does not have them, or not for this owner. */
-export async function detailsOf(sql: Sql, card: CardId, rows: store.RowRange): Promise<HistoryEntry[]> {
-  const found = await store.historyRows(sql, card, 0, maxDetails, "owner", rows);
+/** The changes that a message was about, the first one first; none when the card does not have them, or not for this account. */
+export async function detailsOf(
+  sql: Sql,
+  { card, account }: SeenCard,
+  rows: store.RowRange,
+): Promise<HistoryEntry[]> {
+  const found = await store.historyRows(sql, card, 0, maxDetails, account, rows);
   return found.rows.map(entryOf).reverse();
 }
 
 /** All of it on one page. */
-async function wholeHistory(sql: Sql, card: CardId): Promise<Pick<HistoryView, "entries" | "earlier">> {
-  const { rows, earlier } = await store.historyRows(sql, card, 0, Number.MAX_SAFE_INTEGER);
+async function wholeHistory(
+  sql: Sql,
+  { card, account }: SeenCard,
+): Promise<Pick<HistoryView, "entries" | "earlier">> {
+  const { rows, earlier } = await store.historyRows(sql, card, 0, Number.MAX_SAFE_INTEGER, account);
   return { entries: rows.map(entryOf), earlier };
 }
 
@@ -67,30 +87,43 @@ export function entryOf(row: store.HistoryRow): HistoryEntry {
 const lastVisits = 10;
 
 /** The card's last visits, the latest first, each with what it made or why nothing; and where the others are. */
-export async function whyViewOf(sql: Sql, card: CardId, now: Date): Promise<WhyView> {
-  const visits = await store.visitsSeen(sql, card, now, lastVisits);
-  return { visits, total: visits[0]?.total ?? 0, journal: await phoneInJournal(sql, card) };
+export async function whyViewOf(sql: Sql, { card, account }: SeenCard, now: Date): Promise<WhyView> {
+  const visits = await store.visitsSeen(sql, card, now, lastVisits, account);
+  return { visits, total: visits[0]?.total ?? 0, journal: await phoneInJournal(sql, account) };
 }
 
 const all = Number.MAX_SAFE_INTEGER;
 /** Visits to come are stored too. */
 const forEver = new Date("9999-12-31T00:00:00Z");
 
-/** Everything stored of an account, of the card that is linked to it, if one is, and of all else that belongs to them. */
+/**
+ * Everything stored of an account and of the same person's others, of the card that is linked to them, if one is, and of all else
+ * that belongs to them. Of an account beside it that may be somebody else's no more than where it is.
+ */
 export async function dataOf(sql: Sql, account: Account, now: Date): Promise<StoredData> {
   const card = await storedCard(sql, account);
   const zone = card?.timeZone ?? unknownBranchZone;
-  const chat = await storedChat(sql, account);
+  const beside = await accountsBeside(sql, account);
+  const own = await accountsOfPerson(sql, account);
+  const chat = await storedChat(sql, own);
   const work = await storedWork(sql, account);
   const { day, from } = await birthdayOf(sql, account, now);
-  const { cards, people } = await belongingsOf(sql, account);
+  const { cards, people } = await belongingsOf(sql, own);
   // Whoever had the number before is no business of whoever has it now.
   const journal = people.map(({ name, unproved }) => ({ name: card?.taken || unproved ? null : name }));
   const others = cards.filter((one) => !one.kept);
   return {
     messenger: messengerOf(account),
     externalId: externalIdOf(account),
-    consents: chat.consents.map(({ at }) => ({ day: dayOf(at, zone) })),
+    beside: beside.map((one) => ({
+      messenger: messengerOf(one.account),
+      externalId: one.same ? externalIdOf(one.account) : null,
+      linked: dayOf(one.linkedAt, zone),
+    })),
+    consents: chat.consents.map((one) => ({
+      day: dayOf(one.at, zone),
+      messenger: beside.length > 0 ? messengerOf(one.account) : null,
+    })),
     birthday: day === null ? null : { day, ofJournal: from === "journal" },
     questions: chat.questions.map((until) => dayOf(until, zone)),
     work: { ...work, changes: work.changes.map(({ role, at }) => ({ role, day: dayOf(at, zone) })) },
@@ -100,19 +133,27 @@ export async function dataOf(sql: Sql, account: Account, now: Date): Promise<Sto
       created: dayOf(card.createdAt, zone),
       linked: dayOf(card.linkedAt, zone),
       balance: await cardBalance(sql, card.id),
-      ...(await pastOf(sql, card.id)),
+      ...(await pastOf(sql, { card: card.id, account })),
     },
     others: await Promise.all(
       others.flatMap((one) =>
-        one.proved ? [pastOf(sql, one.id).then((past) => ({ ...one, ...past }))] : [],
+        one.proved
+          ? [
+              pastOf(sql, { card: one.id, account: one.account ?? account }).then((past) => ({
+                ...one,
+                ...past,
+              })),
+            ]
+          : [],
       ),
     ),
     unproved: others.filter((one) => !one.proved).length,
   };
 }
 
-async function pastOf(sql: Sql, card: CardId) {
-  return { visits: await store.visitsSeen(sql, card, forEver, all), history: await wholeHistory(sql, card) };
+async function pastOf(sql: Sql, seen: SeenCard) {
+  const visits = await store.visitsSeen(sql, seen.card, forEver, all, seen.account);
+  return { visits, history: await wholeHistory(sql, seen) };
 }
 
 /** Whether it is the account of one who works here, or did. */
@@ -123,5 +164,6 @@ export async function hasWorked(sql: Sql, account: Account): Promise<boolean> {
 
 /** The cards that would be forgotten beside the linked one. */
 export async function othersOf(sql: Sql, account: Account): Promise<OtherCard[]> {
-  return (await belongingsOf(sql, account)).cards.filter((one) => !one.kept);
+  const own = await accountsOfPerson(sql, account);
+  return (await belongingsOf(sql, own)).cards.filter((one) => !one.kept);
 }

@@ -2,14 +2,18 @@
 
 import { forget, unlink } from "../cards/forget.ts";
 import { ownCard } from "../cards/link.ts";
+import { accountsBeside } from "../cards/together.ts";
 import type { Button, Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import type { CardId } from "../rules/ids.ts";
 import { asPlain, inMessages } from "../texts/long.ts";
+import { messengerOf } from "../texts/messenger.ts";
 import { invitationsSaid } from "./history.chat.ts";
 import { dataOf, hasWorked, othersOf } from "./history.ts";
 import { dataTexts } from "./mydata.texts.ts";
+import { tell } from "./together.chat.ts";
+import { togetherTexts } from "./together.texts.ts";
 
 /** A question asked longer ago than this is not answered by an old button, in seconds. */
 const askedFor = 3_600;
@@ -23,11 +27,13 @@ export const myData: BotPart = async (desk, turn) => {
   else if (asked("forget")) await askToForget(desk, turn);
   else if (turn.data === "mydata:no") await turn.replace(dataTexts(turn.language).kept());
   else {
-    const [, what, card, at] = /^(unlink|forget):(\d{1,15}):(\d{1,12})$/.exec(turn.data ?? "") ?? [];
+    const [, what, card, at] =
+      /^(unlink|unlink_all|forget):(\d{1,15}):(\d{1,12})$/.exec(turn.data ?? "") ?? [];
     if (what === undefined) return false;
     const age = desk.now().getTime() / 1000 - Number(at);
     if (age > askedFor) await turn.replace(dataTexts(turn.language).stale());
-    else await (what === "unlink" ? doUnlink(desk, turn, Number(card)) : doForget(desk, turn, Number(card)));
+    else if (what === "forget") await doForget(desk, turn, Number(card));
+    else await doUnlink(desk, turn, Number(card), what === "unlink_all");
   }
   return true;
 };
@@ -70,36 +76,60 @@ async function showAll(desk: Desk, turn: Turn): Promise<void> {
   await turn.file({ name: "my-data.txt", bytes }, "", buttons);
 }
 
-/** The button names the card and the moment: an old one does nothing to a newer card. */
-function confirmation(desk: Desk, turn: Turn, what: "unlink" | "forget", card: CardId): Buttons {
+/** The button names the card and the moment: an old one does nothing to a newer card. `several`: other accounts have it too. */
+function confirmation(
+  desk: Desk,
+  turn: Turn,
+  what: "unlink" | "forget",
+  card: CardId,
+  several = false,
+): Buttons {
   const { buttons } = dataTexts(turn.language);
   const asked = Math.floor(desk.now().getTime() / 1000);
-  const really = what === "unlink" ? buttons.reallyUnlink : buttons.reallyForget;
-  const milder = what === "forget" && card !== 0 ? [unlinkButton(turn)] : [];
-  return [
-    [{ text: really, data: `${what}:${card}:${asked}` }],
-    [...milder, { text: buttons.no, data: "mydata:no" }],
-  ];
+  const yes = (text: string, data: string) => ({ text, data: `${data}:${card}:${asked}` });
+  const no = { text: buttons.no, data: "mydata:no" };
+  if (what === "forget")
+    return [[yes(buttons.reallyForget, what)], [...(card === 0 ? [] : [unlinkButton(turn)]), no]];
+  if (!several) return [[yes(buttons.reallyUnlink, what)], [no]];
+  return [[yes(buttons.onlyHere, what), yes(buttons.everywhere, "unlink_all")], [no]];
+}
+
+/** The names of the other messengers that a card is in. */
+async function elsewhere(desk: Desk, turn: Turn): Promise<string[]> {
+  return (await accountsBeside(desk.db, turn.account)).map(({ account }) => messengerOf(account));
 }
 
 async function askToUnlink(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
   const card = await ownCard(desk.db, turn);
   if (!card) return turn.replace(t.notLinked(turn.messenger));
-  await turn.replace(t.unlink(card, turn.messenger), confirmation(desk, turn, "unlink", card.id));
+  const there = await elsewhere(desk, turn);
+  const buttons = confirmation(desk, turn, "unlink", card.id, there.length > 0);
+  await turn.replace(t.unlink(card, turn.messenger, there), buttons);
 }
 
-async function doUnlink(desk: Desk, turn: Turn, card: CardId): Promise<void> {
+async function doUnlink(desk: Desk, turn: Turn, card: CardId, everywhere: boolean): Promise<void> {
   const t = dataTexts(turn.language);
-  const done = await unlink(desk.db, turn.account, card);
-  await turn.replace(done ? t.unlinked(done) : t.notLinked(turn.messenger));
+  const done = await unlink(desk.db, turn.account, card, everywhere);
+  if (done === null) return turn.replace(t.notLinked(turn.messenger));
+  const { phone, beside } = done;
+  const { supportPhone } = desk.shop;
+  if (everywhere)
+    await tell(desk, turn, beside, ({ language }) =>
+      togetherTexts(language).letGo(phone, turn.messenger, supportPhone),
+    );
+  const stays = everywhere ? [] : beside.map(({ account }) => messengerOf(account));
+  await turn.replace(t.unlinked(done, turn.messenger, stays));
 }
 
 async function askToForget(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
   const card = await ownCard(desk.db, turn);
   const others = await othersOf(desk.db, turn.account);
-  const words = card ? t.forget(card, turn.messenger, others) : t.forgetStranger(turn.messenger, others);
+  const there = await elsewhere(desk, turn);
+  const words = card
+    ? t.forget(card, turn.messenger, others, there)
+    : t.forgetStranger(turn.messenger, others);
   await turn.replace(words, confirmation(desk, turn, "forget", card?.id ?? 0));
 }
 
@@ -110,6 +140,11 @@ async function doForget(desk: Desk, turn: Turn, card: CardId): Promise<void> {
   const how = { now: desk.now(), veil: desk.veil };
   const done = await forget(desk.db, turn.account, card === 0 ? null : card, how);
   if (done === null) return turn.replace(t.stale());
-  const ofCards = card === 0 ? t.forgottenStranger() : t.forgotten(done.kept, turn.messenger);
+  const { kept, beside } = done;
+  await tell(desk, turn, beside, ({ language }) =>
+    togetherTexts(language).forgotten(turn.messenger, desk.shop.supportPhone),
+  );
+  const there = beside.map(({ account }) => messengerOf(account));
+  const ofCards = card === 0 ? t.forgottenStranger() : t.forgotten(kept, turn.messenger, there);
   await turn.replace(`${letGo ? t.forgottenLetGo() : ofCards}${stays}`);
 }

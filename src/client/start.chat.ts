@@ -1,6 +1,6 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
-import { agree, consentVersion, isPutOff, putOff, screenShown, screenStands } from "../cards/consent.ts";
+import { agree, consentVersion, isPutOff, putOff, screenStands } from "../cards/consent.ts";
 import {
   blockAccount,
   holdingOf,
@@ -11,14 +11,18 @@ import {
   ownCard,
   welcomeBack,
 } from "../cards/link.ts";
+import { agreedByMove } from "../cards/together.ts";
 import type { Buttons } from "../channels/channel.ts";
-import { type Texts, textsOf } from "../chat/chat.texts.ts";
+import { textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import { mainKeys, setOwnMenu, staffKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { phoneOfContact } from "../rules/phone.ts";
+import { messengerOf } from "../texts/messenger.ts";
+import { consentKeys, consentWords, showConsent } from "./consent.chat.ts";
+import { askIfSame, besideSaid } from "./together.chat.ts";
 
 /** Start, "not now", contacts and the second phone; leaving and coming back. */
 export const start: BotPart = async (desk, turn) => {
@@ -83,26 +87,6 @@ export async function askForNumber(desk: Desk, turn: Turn): Promise<void> {
   await showConsent(desk, turn);
 }
 
-/** The consent screen, as its own message. That it was shown is kept only once the messenger has it. */
-async function showConsent(desk: Desk, turn: Turn): Promise<void> {
-  const words = consentWords(desk, turn);
-  await turn.say(words, consentKeys(turn.t));
-  await screenShown(desk.db, turn.account, consentVersion(words), desk.now());
-}
-
-function consentWords({ shop }: Desk, { t, messenger }: Turn): string {
-  const birthday = shop.birthdayPoints !== null;
-  return t.consent(
-    { legalName: shop.legalName ?? shop.title(), policyUrl: shop.policyUrl, birthday },
-    messenger,
-  );
-}
-
-/** The key that agrees and sends the own number, and the one that does not. */
-function consentKeys({ buttons }: Texts): Buttons {
-  return [[{ text: buttons.agree, contact: true }], [{ text: buttons.notNow, says: true }]];
-}
-
 async function notNow(desk: Desk, turn: Turn): Promise<void> {
   await putOff(desk.db, turn.account, desk.now());
   if (!isStaff(desk.shop, turn.account)) return turn.say(turn.t.notNow(), keysOf(desk, turn));
@@ -116,21 +100,24 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
   const phone = phoneOfContact(written);
   if (phone === null) return turn.say(t.unreadablePhone(turn.messenger), keysOf(desk, turn));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, turn))];
-  if (!(await agree(desk.db, turn.account, version, now))) return showConsent(desk, turn);
-  const done = await link(desk.db, { ...personOf(turn), phone, version, now, ...hooksOf(desk) });
+  const proof = { ...personOf(turn), phone, version, now };
+  if (!(await agree(desk.db, turn.account, version, now)) && !(await agreedByMove(desk.db, proof)))
+    return showConsent(desk, turn);
+  const done = await link(desk.db, { ...proof, ...hooksOf(desk) });
   if (done.kind === "no_consent") return showConsent(desk, turn);
   if (done.kind === "second_phone") {
     const data = (answer: string) => `move:${answer}:${done.question}`;
     // The consent's keys may still be there; a message carries one keyboard, and this one needs its buttons.
-    return turn.say(t.secondPhone(done.from, done.to, turn.messenger), [
+    const elsewhere = done.from.beside.map(messengerOf);
+    return turn.say(t.secondPhone(done.from, done.to, turn.messenger, elsewhere), [
       [
-        { text: t.buttons.move, data: data("yes") },
+        { text: elsewhere.length > 0 ? t.buttons.instead : t.buttons.move, data: data("yes") },
         { text: t.buttons.keep, data: data("no") },
       ],
     ]);
   }
-  await tellPrevious(desk, turn, done);
-  await turn.say(t.linked(done), keysOf(desk, turn));
+  await tellOthers(desk, turn, done);
+  await turn.say(`${t.linked(done)}${besideSaid(turn, done)}`, keysOf(desk, turn));
 }
 
 /** What knows of those who were here before. */
@@ -163,8 +150,9 @@ async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: strin
   }
   const done = await moveTo(desk.db, { ...personOf(turn), question, now, ...hooksOf(desk) });
   if (done.kind === "closed") return answerAgain(desk, turn);
-  await tellPrevious(desk, turn, done);
-  await turn.replace(t.moved(done.moved, done, done.journal));
+  await tellOthers(desk, turn, done);
+  const left = done.left && { ...done.left, elsewhere: done.left.beside.map(messengerOf) };
+  await turn.replace(`${t.moved(done.moved, done, done.journal, left)}${besideSaid(turn, done)}`);
 }
 
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */
@@ -172,6 +160,11 @@ async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
   const { t } = turn;
   const card = await ownCard(desk.db, turn);
   await turn.say(card ? `${t.oldQuestion()} ${t.balance(card)}` : t.oldQuestion());
+}
+
+async function tellOthers(desk: Desk, turn: Turn, done: Linked): Promise<void> {
+  await tellPrevious(desk, turn, done);
+  await askIfSame(desk, turn, done);
 }
 
 /** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */

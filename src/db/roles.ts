@@ -30,7 +30,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
   ],
   [
     ["select", "insert", "delete"],
-    ["consents", "gift_marks", "handled_updates", "staff_links", "tree_nodes"],
+    ["consents", "gift_marks", "handled_updates", "move_codes", "staff_links", "tree_nodes"],
   ],
   [
     ["select", "insert", "update"],

@@ -252,13 +252,24 @@ export interface SeenTie extends Tie {
   inviterWhy: InviterRefusal | null;
 }
 
-/** The ties of a card, the own one first, then those of whom it invited, the latest first. */
-export function tiesOfCard(sql: Sql, card: CardId, maxRows: number): Promise<SeenTie[]> {
+/**
+ * The ties of a card, the own one first, then those of whom it invited, the latest first; or those that one of
+ * its accounts may see: one that sees less of the card than another sees what came since.
+ */
+export function tiesOfCard(
+  sql: Sql,
+  card: CardId,
+  maxRows: number,
+  viewer: Account | null = null,
+): Promise<SeenTie[]> {
   return sql<SeenTie[]>`
     select ${sql.unsafe(tieColumns)}, f.state, f.why, f.inviter_why as "inviterWhy",
       f.side
     from (
       select 'friend' as side, o.* from (${tiesOf(sql, "friend", [card])}) o
       union all select 'inviter', i.* from (${tiesOf(sql, "inviter", [card])}) i) f
+    where not exists (
+      select from accounts a join clients c on c.id = a.client_id
+      where a.account = ${viewer} and a.history_from is distinct from c.history_from and f.kept_at < a.history_from)
     order by f.side, f.tied_at desc, f.friend limit ${maxRows}`;
 }

@@ -59,7 +59,7 @@ export async function journalDay(sql: Sql, account: Account): Promise<{ day: str
       coalesce(bool_and(j.read_at is not null), true) as read
     from accounts a join clients c on c.id = a.client_id join yclients_clients y on y.client_id = c.id
     left join journal_birthdays j on j.yclients_client_id = y.yclients_client_id
-    where a.account = ${account} and ${sql.unsafe(ofLinkedCards)}`;
+    where a.account = ${account} and a.history_from is null and ${sql.unsafe(ofLinkedCards)}`;
   return row;
 }
 

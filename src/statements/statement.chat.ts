@@ -79,7 +79,7 @@ async function hand(desk: Desk, turn: Turn, form: string, wanted: Wanted): Promi
   const timeZone = await branchZone(db, shop.companyIds);
   const of = {
     card,
-    viewer: client === null ? "owner" : "staff",
+    viewer: client === null ? turn.account : "staff",
     timeZone,
     now: now(),
     proof: shop.statements === "proof",

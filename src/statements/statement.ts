@@ -1,7 +1,7 @@
 // A card's statement: what it held, each change, what it holds. Its sums are the ledger's at that moment, to the hundredth.
 
 import type { HistoryEntry } from "../client/history.texts.ts";
-import { entryOf, historyRows } from "../client/history.ts";
+import { entryOf, historyRows, type Viewer } from "../client/history.ts";
 import { type Db, inTransaction, type Sql } from "../db/connect.ts";
 import { lastRoots, proofOf } from "../ledger/tree.ts";
 import { proofLine } from "../ledger/tree-path.ts";
@@ -17,10 +17,10 @@ export interface StatementDays {
   to: string | null;
 }
 
-/** Whose statement of which card, when and by which clock. The owner sees what is theirs, who works here all. */
+/** Whose statement of which card, when and by which clock. An account sees what is its own, who works here all. */
 export interface StatementAsked extends StatementDays {
   card: CardId;
-  viewer: "owner" | "staff";
+  viewer: Viewer;
   timeZone: string;
   now: Date;
   /** Whether the last day's proof is wanted. */
@@ -49,7 +49,7 @@ export interface Statement extends StatementDays {
 }
 
 /**
- * The statement of a card, from one snapshot of the ledger. What came before the history is its owner's is in the opening.
+ * The statement of a card, from one snapshot of the ledger. What came before the history is the account's is in the opening.
  * Null where there is no such card.
  */
 export function statementOf(db: Db, asked: StatementAsked): Promise<Statement | null> {
@@ -57,7 +57,7 @@ export function statementOf(db: Db, asked: StatementAsked): Promise<Statement | 
   return inTransaction(db, async (tx) => {
     await holdStill(tx);
     const { since, until } = momentsOf(asked, timeZone);
-    const then = await cardThen(tx, card, until);
+    const then = await cardThen(tx, card, viewer === "staff" ? null : viewer, until);
     if (then === null) return null;
     const found = await historyRows(tx, card, 0, Number.MAX_SAFE_INTEGER, viewer, { since, until });
     const rows = found.rows.reverse();
@@ -67,7 +67,7 @@ export function statementOf(db: Db, asked: StatementAsked): Promise<Statement | 
       held += row.points;
       return { ...entryOf(row), after: held, id: row.id, at: wallTime(row.at, timeZone) };
     });
-    const theirs = viewer === "owner" && then.historyFrom !== null ? dayOf(then.historyFrom, timeZone) : null;
+    const theirs = then.historyFrom === null ? null : dayOf(then.historyFrom, timeZone);
     return {
       ...{ card, phone: then.phone, made: wallTime(now, timeZone), timeZone },
       from: theirs !== null && theirs > (asked.from ?? "") ? theirs : asked.from,

@@ -1,21 +1,27 @@
 // What cards held at a moment, and when it ends, for papers. SQL only.
 
 import type { Sql } from "../db/connect.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Seal } from "../rules/seal.ts";
 
-/** A card at a moment. `historyFrom`: since when its history is of whoever has it now; null: all of it is. */
+/** A card at a moment. `historyFrom`: since when its history is the account's who looks at it; null: all of it is. */
 export interface CardThen {
   phone: string | null;
   held: Points;
   historyFrom: Date | null;
 }
 
-/** The card with what it held before a moment; null: what it holds. */
-export async function cardThen(sql: Sql, card: CardId, until: Date | null): Promise<CardThen | null> {
+/** The card, as one of its accounts or (null) all may see it, with what it held before a moment; null: what it holds. */
+export async function cardThen(
+  sql: Sql,
+  card: CardId,
+  account: Account | null,
+  until: Date | null,
+): Promise<CardThen | null> {
   const [row] = await sql<CardThen[]>`
-    select c.phone, c.history_from as "historyFrom", coalesce((
+    select c.phone, (select history_from from accounts where account = ${account} and client_id = c.id) as "historyFrom", coalesce((
       select sum(b.points) from bonuslog b
       where b.client_id = c.id and (${until}::timestamptz is null or b.awarded_at < ${until})), 0) as held
     from clients c where c.id = ${card}`;

@@ -13,7 +13,7 @@ export interface TillCard {
   name: string | null;
   /** Who has it, and whether they have blocked the bot. */
   accounts: { account: Account; blocked: boolean }[];
-  /** Since when the phone is another account's, which sees only what came since; null when it sees all. */
+  /** Since when another account has the card, which sees only what came since; null when each sees all. */
   closedSince: Date | null;
   /** Who has let it see the rest after all, and when. */
   openedBy: Account | null;
@@ -42,7 +42,7 @@ export async function tillName(sql: Sql, card: CardId): Promise<TillName | null>
 const columns = `c.id, c.phone, c.name, 
   array(select jsonb_build_object('account', a.account, 'blocked', a.blocked_at is not null)
     from accounts a where a.client_id = c.id order by a.linked_at, a.account) as accounts,
-  case when c.linked then c.history_from end as "closedSince",
+  (select max(a.history_from) from accounts a where a.client_id = c.id) as "closedSince",
   c.history_opened_by as "openedBy", c.history_opened_at as "openedAt",
   array(select distinct y.name from yclients_clients y where y.client_id = c.id and y.name is not null order by 1)
     as people,

@@ -64,7 +64,14 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
     ...{
       messenger: "Telegram",
       externalId: "1",
-      consents: [{ day: "2026-03-12" }],
+      beside: [
+        { messenger: "MAX", externalId: "2", linked: "2026-03-13" },
+        { messenger: "Memory", externalId: null, linked: "2026-03-14" },
+      ],
+      consents: [
+        { day: "2026-03-12", messenger: null },
+        { day: "2026-03-13", messenger: "MAX" },
+      ],
       birthday: { day: "03-14", ofJournal: true },
       work: {
         name: "Olga <b>",
@@ -107,7 +114,11 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
     ...visits.map((visit) => whyTexts(language).line(visit, 2026, programme)),
     ...inMessages(data.everything(stored, programme)),
     ...inMessages(data.everything({ ...stored, card: null }, programme)),
-    ...cards.flatMap((one) => [data.unlink(one, "MAX"), data.unlinked(one), data.forget(one, "MAX", going)]),
+    ...cards.flatMap((one) => [
+      ...[data.unlink(one, "MAX"), data.unlink(one, "MAX", ["Telegram"])],
+      ...[data.unlinked(one, "MAX"), data.unlinked(one, "MAX", ["Telegram"])],
+      ...[data.forget(one, "MAX", going), data.forget(one, "MAX", going, ["Telegram"])],
+    ]),
     data.forgetStranger("MAX", going),
     data.forgottenLetGo(),
     ...cards.flatMap((one) => [

@@ -197,7 +197,7 @@ test.each(releases)("a database after migration %s: what was under way goes on",
     moved: 165_00,
   });
   expect(await unlink(db, "telegram:505", 5)).toMatchObject({ phone: "+79005550005" });
-  expect(await forget(db, "telegram:501", 2, { now, veil })).toEqual({ kept: [] });
+  expect(await forget(db, "telegram:501", 2, { now, veil })).toEqual({ kept: [], beside: [] });
   await expectTable(sql, "select account from accounts", []);
   await expectTable(sql, "select id, last_account from clients where last_account is not null order by id", [
     { id: 4, last_account: "telegram:504" },

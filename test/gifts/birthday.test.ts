@@ -118,7 +118,7 @@ test("without a paid visit in the last year there is no gift", async (salon) => 
 test("visits of whoever had the number before bring its next owner no gift", async (salon) => {
   await salon.sql`
     insert into birthdays (account, day, said_at, since) values ('telegram:501', '2000-04-20', '2026-03-12', '2026-03-12')`;
-  await salon.sql`update clients set history_from = '2026-03-13T00:00:00+03' where id = 1`;
+  await salon.sql`update accounts set history_from = '2026-03-13T00:00:00+03' where client_id = 1`;
   await salon.round("2026-04-20T12:00:00");
   await salon.given([]);
   await salon.paid(500, { id: 31, phone: "+79001234567", at: new Date("2026-04-20T10:00:00Z") });

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { forget } from "../../src/cards/forget.ts";
 import { link } from "../../src/cards/link.ts";
 import { veilOf } from "../../src/cards/veil.ts";
-import { whyViewOf } from "../../src/client/history.ts";
+import { visitsSeen } from "../../src/client/history.ts";
 import { whyTexts } from "../../src/client/why.texts.ts";
 import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
@@ -94,7 +94,7 @@ const sumOf = async (record: number) =>
   )[0]?.sum;
 const why = async () => {
   const [anna] = await salon.db<{ id: number }[]>`select id from clients where phone = ${annas}`;
-  const { visits } = await whyViewOf(salon.db, anna?.id ?? 0, salon.clock.now);
+  const visits = await visitsSeen(salon.db, anna?.id ?? 0, salon.clock.now, 10, "staff");
   return visits.map((visit) => whyTexts("ru").line(visit, 2026, programme).replaceAll("\u00a0", " "));
 };
 

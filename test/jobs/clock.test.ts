@@ -31,6 +31,7 @@ const test = testIn(openLedger);
  */
 const sides: Record<string, string> = {
   "accounts.blocked_at": "only whether there is one",
+  "accounts.history_from": "as clients.history_from; a code or a yes opens it too",
   "accounts.linked_at": "a count of the day, and as clients.had_from",
   "alarms.due_at": "held",
   "alarms.over_at": "only whether there is one",
@@ -92,6 +93,7 @@ const sides: Record<string, string> = {
   "look_again.since": "is kept",
   "message_numbers.named_at": "is kept for longer",
   "migrations.applied_at": "is kept",
+  "move_codes.until": "held, by a test of test/cards/together.test.ts",
   "notices.due_at": "held",
   "notices.late_since": "is late from now on, and no sooner (held)",
   "passed_cards.at": "an invitation of those hours counts as made by whoever had the card before",

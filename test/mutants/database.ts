@@ -47,16 +47,18 @@ export const database = [
       "when ([-new.linked or new.telegram_id is not null-]{+false+})",
     "two accounts of a messenger have one card":
       "one_account_a_channel_on_a_card unique (client_id, channel{+, external_id+})",
-    "whoever gives a card to an account waits for nobody who takes it from another":
-      "[-    perform from clients where id = card for no key update;\n-]",
     "the accounts are emptied, and the cards go on showing them":
       "for each statement{+ when (false)+}\n  execute function clients_have_their_accounts();",
-    "a number of another messenger passes for Telegram's":
-      "from [-accounts-]{+(select 'telegram' as channel, external_id, account, client_id, linked_at from accounts) every+} where client_id = card) a",
     "a card without a phone is linked in another messenger":
       "check ([-not linked-]{+telegram_id is null+} or phone is not null)",
     "a forgotten card is somebody's in another messenger":
       "phone is null and name is null and [-not linked-]{+telegram_id is null+} and last_account is null and code is null)),",
+  }),
+  ...mutantsIn("sql/0061_history_by_account.sql", ["db/accounts"], {
+    "whoever gives a card to an account waits for nobody who takes it from another":
+      "[-    perform from clients where id = card for no key update;\n-]",
+    "a number of another messenger passes for Telegram's":
+      "from [-accounts-]{+(select 'telegram' as channel, external_id, account, client_id, linked_at, history_from from accounts) every+} where client_id = card) a",
     "nobody knows since when the account that let a card go had had it":
       "had_from = [-case when a.account is null then old.linked_at end-]{+null+}",
   }),

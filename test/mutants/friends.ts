@@ -42,6 +42,8 @@ export const friends = [
   ...mutantsIn("sql/0050_ties_of_persons.sql", ["friends/passed"], {
     "who has the inviter's old number is given the gift":
       "p.client_id = way.id and [-p.at > way.since-]{+false+}",
+  }),
+  ...mutantsIn("sql/0061_history_by_account.sql", ["friends/passed"], {
     "nobody knows where the owner before went": "[-card_of_person(old.left_for, old.left_at)-]{+null+},",
   }),
   ...mutantsIn("sql/0054_the_same_person.sql", ["friends/passed"], {
@@ -64,8 +66,9 @@ export const friends = [
   ...mutantsIn("jobs/apart.ts", ["friends/passed", "gifts/birthday", "levels/review", "ledger/ends"], {
     "one that fails stops all": "[-signal.aborted-]{+true+} || databaseIsAway",
   }),
-  ...mutantsIn("cards/clients.store.ts", ["friends/friend.chat"], {
-    "the link of an owner before invites for the next": `delete from friend_links where client_id = \${id} and [-exists-]{+false and exists+}`,
+  ...mutantsIn("sql/0061_history_by_account.sql", ["friends/friend.chat", "cards/together"], {
+    "the link of an owner before invites for the next":
+      "delete from friend_links where client_id = new.id and [-made_at < new.history_from-]{+false+};",
   }),
   ...mutantsIn("cards/people.store.ts", ["friends/friend.chat"], {
     "the link of who was forgotten invites": `delete from friend_links where client_id = [-\${card}-]{+0+}`,

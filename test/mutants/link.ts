@@ -21,11 +21,11 @@ export const link = [
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/link"], {
     "a linked card is moved without telling the account before":
-      "  await [-tellPrevious(desk, turn, done);\n  await turn-]{+turn+}.say(",
+      "  await [-tellOthers(desk, turn, done);\n  await turn-]{+turn+}.say(",
   }),
   ...mutantsIn("client/start.chat.ts", ["cards/second-phone"], {
     "a second phone's card is taken without telling the account before":
-      "  await [-tellPrevious(desk, turn, done);\n  await turn-]{+turn+}.replace(",
+      "  await [-tellOthers(desk, turn, done);\n  const left-]{+Promise.resolve();\n  const left+} = done.left",
     "no means yes": 'answer [-=== "yes-]{+!== "+}"',
     "a block is not heard": "[-await blockAccount(desk.db, turn.account, desk.now())-]{+return true+};",
   }),
@@ -64,12 +64,12 @@ export const link = [
     "a card is linked once more as if all that it holds had been told":
       "filter (where [-not is_telegram_notified-]{+false+}), 0) as waiting",
   }),
-  ...mutantsIn("cards/clients.store.ts", ["client/history"], {
-    "who takes a number over sees the history of before": "else [-clock_timestamp()-]{+null+} end,",
+  ...mutantsIn("sql/0061_history_by_account.sql", ["client/history"], {
+    "who takes a number over sees the history of before": "else [-clock_timestamp()-]{+null+} end\n  into",
   }),
   ...mutantsIn("cards/clients.store.ts", ["client/picture"], {
     "the code of the card's picture goes with it to another account":
-      "name = coalesce(name, ${name}),[- code = null,-]",
+      "code = case when [-not exists (select from accounts a where a.client_id = c.id and a.channel = ${channel})-]{+true+} then code end",
   }),
   ...mutantsIn("cards/clients.store.ts", ["cards/second-phone"], {
     "a card that is unlinked stays the account's":
@@ -90,7 +90,8 @@ export const link = [
   }),
   ...mutantsIn("cards/forget.ts", ["till/forgotten"], {
     "the next pass brings a forgotten person back": "[-await forgetClients(tx, numbers, now);-]",
-    "what was agreed to outlives the person": "[-await forgetChats(tx, accounts);-]",
+    "what was agreed to outlives the person":
+      "[-await forgetChats(tx, [account, ...beside.map((one) => one.account)]);-]",
     "a card left for another is forgotten though it may be somebody else's by now":
       "others[-.filter((one) => !one.kept)-]",
     "a card left for another keeps its person": "[-...others.filter((one) => !one.kept)-]",

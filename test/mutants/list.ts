@@ -21,6 +21,7 @@ import { spend } from "./spend.ts";
 import { spending } from "./spending.ts";
 import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
+import { together } from "./together.ts";
 import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 import { watch } from "./watch.ts";
@@ -51,6 +52,7 @@ export const mutants = [
     ...spending,
     ...statements,
     ...sync,
+    ...together,
     ...values,
     ...visits,
     ...watch,

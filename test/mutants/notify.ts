@@ -61,7 +61,7 @@ export const notify = [
   }),
   ...mutantsIn("client/history.store.ts", ["client/details"], {
     "whoever has a number now reads what was told of it before":
-      "c.history_from is null or b.awarded_at [->= c.history_from-]{+is not null+})\n          and b.id",
+      "b.awarded_at [->= h.since-]{+is not null+} and b.id between",
   }),
   ...mutantsIn("notices/notices.store.ts", ["notices/notify"], {
     "a row that comes while its card is told is forgotten":

@@ -56,7 +56,7 @@ export const people = [
     "another's client of the journal goes with the card":
       "where y.client_id = [-c.id\n            and y.yclients_client_id not in (select person from people)-]{+0+})",
     "a client who is with another account now goes too":
-      "where [-not c.linked and coalesce(c.last_account, ${account}) = ${account}-]{+true+}",
+      'where [-not c.linked and (c.last_account is null or ${isTheirs("c.last_account")})-]{+true+}',
     "visits on cards that stay lead to the person":
       "[-or v.client_id = any(${others}::bigint[]) and v.yclients_client_id = any(${people}::bigint[])-])",
     "a card that stays goes by the name of who is forgotten":

@@ -17,7 +17,7 @@ export const statements = [
     },
   ),
   ...mutantsIn("statements/statement.chat.ts", ["statements/chat", "statements/proof"], {
-    "who took a number over reads what was before": 'client === null ? [-"owner"-]{+"staff"+} : "staff"',
+    "who took a number over reads what was before": 'client === null ? [-turn.account-]{+"staff"+} : "staff"',
     "a client has another's statement by the phone":
       "[-isStaff(desk.shop, turn.account)-]{+true+} && !isDay ?",
     "an admin has a client's statement":

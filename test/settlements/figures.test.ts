@@ -10,6 +10,7 @@ import { statementOf } from "../../src/statements/statement.ts";
 import { sumOf } from "../../src/till/today.rule.ts";
 import { recordsOfToday } from "../../src/till/today.store.ts";
 import type { Programme } from "../../src/visits/programme.texts.ts";
+import { linkTo } from "../helpers/accounts.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { readJournal } from "../helpers/settled-visit.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
@@ -87,7 +88,9 @@ test("the ledger's file, the history and the statement say what came back, and w
     ["оплатить визит баллами в журнале не вышло", "программа"],
     ["", "администратор 1"],
   ]);
-  const history = await historyOf(salon.db, salon.annasCard, 0, now);
+  await linkTo(salon.db, 501);
+  const anna = { card: salon.annasCard, account: "telegram:501" };
+  const history = await historyOf(salon.db, anna, 0, now);
   const said = (language: string) =>
     history.entries.map((one) => plain(historyTexts(language).about(one, 2026)));
   expect(said("ru")).toEqual([
@@ -103,7 +106,7 @@ test("the ledger's file, the history and the statement say what came back, and w
 /** What the client reads of their visits, the last one first. */
 async function why(salon: SettlingSalon) {
   await readJournal(salon);
-  const visits = await visitsSeen(salon.db, salon.annasCard, now, 10);
+  const visits = await visitsSeen(salon.db, salon.annasCard, now, 10, "staff");
   const programme = { paidBy: "payments", earnWhen: "paid" } as Programme;
   return visits.map((one) => plain(whyTexts("ru").line(one, 2026, programme)));
 }

@@ -214,7 +214,7 @@ test("who is forgotten leaves a spend that stands, and YCLIENTS's numbers of it 
     now: salon.clock.now,
     veil: veilOf("secret"),
   });
-  expect(gone).toEqual({ kept: [] });
+  expect(gone).toEqual({ kept: [], beside: [] });
   await lookTwice(salon);
   expect(await salon.one(row)).toMatchObject({ state: "stands", client: 9001, reservedCard: card });
   await salon.cancel(card, recordId);

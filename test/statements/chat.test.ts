@@ -81,7 +81,7 @@ test("the page and the table are of the days that their button was under", async
 
 test("what came before the card was theirs is in the opening alone", async () => {
   await using salon = await marchOfAnna();
-  await salon.sql`update clients set history_from = '2026-03-03T00:00:00+03' where phone = '+79001234567'`;
+  await salon.sql`update accounts set history_from = '2026-03-03T00:00:00+03' where account = 'telegram:501'`;
   const text = await ask(salon.anna, "/statement 1.01");
   expect(text).toContain("С 3 марта 2026 по 12 марта 2026");
   expect(text).not.toContain("Визит");
@@ -138,7 +138,7 @@ At the end: 0 points`);
 test("an owner has a client's whole statement by the phone, and its files while they are an owner", async () => {
   const staff = { adminIds: ["telegram:601"], ownerIds: ["telegram:700"] } as const;
   await using salon = await marchOfAnna(staff);
-  await salon.sql`update clients set history_from = '2026-03-03T00:00:00+03' where phone = '+79001234567'`;
+  await salon.sql`update accounts set history_from = '2026-03-03T00:00:00+03' where account = 'telegram:501'`;
   const [olga, irina] = [601, 700].map((id) => salon.telegram.person({ id, firstName: `№ ${id}` }));
   if (!olga || !irina) throw new Error("nobody works here");
   const text = await ask(irina, "/statement 89001234567 1.03 4.03");

@@ -130,7 +130,7 @@ test("a salon that asks for no proof has none: no number, no path, no codes, no 
 
 test("a salon that asks for no proof any more hands out none of its last day's", async () => {
   await using salon = await evening("proof");
-  const of = { card: 1, viewer: "owner", timeZone: "Europe/Moscow", now: salon.clock.now } as const;
+  const of = { card: 1, viewer: "telegram:501", timeZone: "Europe/Moscow", now: salon.clock.now } as const;
   const proof = async (asked: boolean) =>
     (await statementOf(salon.db, { ...of, from: null, to: null, proof: asked }))?.proof?.day;
   expect([await proof(true), await proof(false)]).toEqual(["2026-03-12", undefined]);

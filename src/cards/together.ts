@@ -1,0 +1,201 @@
+// One card, an account in each of several messengers: whether they are one person's, so that both see what was before.
+
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { boolean, object, safeParse, string } from "valibot";
+import { type Db, inTransaction, type Sql, type Tx } from "../db/connect.ts";
+import { underLock } from "../ledger/ledger.ts";
+import type { Account } from "../rules/account.ts";
+import { type AccountBeside, accountsBeside, cardOfAccount, seeAs } from "./clients.store.ts";
+import { consentOf, keepConsent } from "./consents.store.ts";
+import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
+import { addMoveCode, dropMoveCode, makerOf } from "./together.store.ts";
+
+export { type AccountBeside, accountsBeside } from "./clients.store.ts";
+
+const DAY = 86_400_000;
+const MOVE = "move";
+const SAME = "same_person";
+const questionDays = 30;
+
+const shape = /^m_([\w-]{22})$/;
+
+/** Whether a start parameter carries a card from another messenger. */
+export function isMove(parameter: string): boolean {
+  return shape.test(parameter);
+}
+
+const hashOf = (parameter: string) => createHash("sha256").update(parameter).digest("hex");
+
+/**
+ * The start parameter by which the account's card is opened in another messenger with all that the account sees of it: once, for
+ * a day, by who proves the card's phone there. Null when it has no card. Only its hash is kept.
+ */
+export async function makeMoveCode(db: Db, account: Account, now: Date): Promise<string | null> {
+  if ((await cardOfAccount(db, account)) === null) return null;
+  const parameter = `m_${randomBytes(16).toString("base64url")}`;
+  const until = new Date(now.getTime() + DAY);
+  await addMoveCode(db, { hash: hashOf(parameter), account, now, until });
+  return parameter;
+}
+
+/** Keeps that the account came by this parameter, until it has proved its phone. False: the parameter is used, or of yesterday. */
+export async function cameByMove(db: Db, account: Account, parameter: string, now: Date): Promise<boolean> {
+  const hash = hashOf(parameter);
+  const maker = await makerOf(db, hash, now);
+  if (maker === null || maker === account) return false;
+  await rememberDialog(db, account, MOVE, { hash }, new Date(now.getTime() + DAY));
+  return true;
+}
+
+/** The code that the account came by, while it is in force, and who made it. */
+async function moveOf(
+  sql: Sql,
+  account: Account,
+  now: Date,
+): Promise<{ hash: string; maker: Account } | null> {
+  const { hash } = Object(await recallDialog(sql, account, MOVE, now)) as Record<string, unknown>;
+  const maker = typeof hash === "string" ? await makerOf(sql, hash, now) : null;
+  return maker === null || typeof hash !== "string" ? null : { hash, maker };
+}
+
+/**
+ * Who made the code that the account came by, and when they agreed to the words of this version, which are the same in every
+ * messenger and name them all. Null: the account came by none, or these words were never agreed to.
+ */
+export async function consentOfMove(
+  sql: Sql,
+  account: Account,
+  version: string,
+  now: Date,
+): Promise<{ maker: Account; at: Date } | null> {
+  const move = await moveOf(sql, account, now);
+  const at = move && (await consentOf(sql, move.maker, version));
+  return move && at && { maker: move.maker, at };
+}
+
+/** The same, and it is kept as the account's own where it proves the phone of that very card. Whether it holds. */
+export async function agreedByMove(
+  db: Db,
+  { account, phone, version, now }: { account: Account; phone: string; version: string; now: Date },
+): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const given = await consentOfMove(tx, account, version, now);
+    if (given === null || (await cardOfAccount(tx, given.maker))?.phone !== phone) return false;
+    await keepConsent(tx, account, version, given.at);
+    return true;
+  });
+}
+
+/** The code that the account came by opens what its maker sees, if both have one card; it is used then. */
+async function openByMove(tx: Tx, account: Account, now: Date): Promise<boolean> {
+  const move = await moveOf(tx, account, now);
+  if (move === null) return false;
+  const [mine, theirs] = [await cardOfAccount(tx, account), await cardOfAccount(tx, move.maker)];
+  if (mine === null || mine.id !== theirs?.id) return false;
+  await dropMoveCode(tx, move.hash);
+  await forgetDialog(tx, account, MOVE);
+  return seeAs(tx, account, move.maker);
+}
+
+/** For an account that has its card already: the code opens the history, and nothing else. Whether it did. */
+export async function openMoved(db: Db, account: Account, now: Date): Promise<boolean> {
+  return underLock(db, (tx) => openByMove(tx, account, now));
+}
+
+/** A question to one account of a card, whether another of it is the same person's. */
+export interface AskedIfSame {
+  question: string;
+  /** Who is asked, in which language. */
+  account: Account;
+  language: string | null;
+}
+
+/** The account's card in other messengers: who has it there, whether the past came along, and who is to be asked about it. */
+export interface Together {
+  beside: AccountBeside[];
+  /** By the code that the account came by. */
+  opened: boolean;
+  /** The card was linked just now, and not before. */
+  fresh: boolean;
+  asks: AskedIfSame[];
+}
+
+const Question = object({ question: string(), account: string(), told: boolean() });
+
+async function pendingQuestion(sql: Sql, asked: Account, now: Date) {
+  const read = safeParse(Question, await recallDialog(sql, asked, SAME, now));
+  return read.success ? read.output : null;
+}
+
+/**
+ * After a link, in its transaction: the code that the account came by opens the past; else each other account that can be
+ * written to is asked. A question that was not told yet is told once more, that of a link (`fresh`) is a new one.
+ */
+export async function togetherOf(
+  tx: Tx,
+  account: Account,
+  { now, fresh }: { now: Date; fresh: boolean },
+): Promise<Together> {
+  const opened = await openByMove(tx, account, now);
+  const beside = await accountsBeside(tx, account);
+  const asks: AskedIfSame[] = [];
+  for (const { account: other, language } of beside.filter((one) => !one.same && !one.blocked)) {
+    const pending = await pendingQuestion(tx, other, now);
+    const untold = pending?.account === account && !pending.told ? pending.question : null;
+    if (untold === null && !fresh) continue;
+    const question = untold ?? randomUUID();
+    await rememberQuestion(tx, other, { question, account, told: false }, now);
+    asks.push({ question, account: other, language });
+  }
+  return { beside, opened, fresh, asks };
+}
+
+function rememberQuestion(
+  sql: Sql,
+  asked: Account,
+  state: { question: string; account: Account; told: boolean },
+  now: Date,
+): Promise<void> {
+  return rememberDialog(sql, asked, SAME, state, new Date(now.getTime() + questionDays * DAY));
+}
+
+/** The question stands in that chat; or nobody is there any more, and it is none. */
+export async function askedIfSame(
+  db: Db,
+  { account, question }: AskedIfSame,
+  { now, told }: { now: Date; told: boolean },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const pending = await pendingQuestion(tx, account, now);
+    if (pending?.question !== question) return;
+    if (told) await rememberQuestion(tx, account, { ...pending, told }, now);
+    else await forgetDialog(tx, account, SAME);
+  });
+}
+
+/**
+ * "Yes, that is me": the other account sees from now on what this one does. "No" opens nothing. `closed`: it was answered, a
+ * month is over, or one of the two has the card no more.
+ */
+export async function answerIfSame(
+  db: Db,
+  { account, question, yes, now }: { account: Account; question: string; yes: boolean; now: Date },
+): Promise<{ kind: "opened" | "refused"; other: AccountBeside; phone: string } | { kind: "closed" }> {
+  // Whoever links or leaves waits: the answer is about the card that both have now.
+  return underLock(db, async (tx) => {
+    const asked = await pendingQuestion(tx, account, now);
+    if (asked?.question !== question) return { kind: "closed" };
+    await forgetDialog(tx, account, SAME);
+    const mine = await cardOfAccount(tx, account);
+    const other = (await accountsBeside(tx, account)).find((one) => one.account === asked.account);
+    if (mine === null || other === undefined) return { kind: "closed" };
+    if (yes) await seeAs(tx, other.account, account);
+    return { kind: yes ? "opened" : "refused", other, phone: mine.phone };
+  });
+}
+
+/** All accounts that are known to be of the person who has this one: those of its card that see the same of it. */
+export async function accountsOfPerson(sql: Sql, account: Account): Promise<Account[]> {
+  const beside = await accountsBeside(sql, account);
+  return [account, ...beside.filter((one) => one.same).map((one) => one.account)];
+}

@@ -1,0 +1,109 @@
+// One card in a second messenger: by a link made in the first one, or with a question there whether it is the same person.
+
+import { consentVersion } from "../cards/consent.ts";
+import { type Linked, ownCard } from "../cards/link.ts";
+import {
+  type AccountBeside,
+  answerIfSame,
+  askedIfSame,
+  cameByMove,
+  consentOfMove,
+  isMove,
+  openMoved,
+} from "../cards/together.ts";
+import type { Desk } from "../chat/desk.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
+import { dayOf } from "../rules/time.ts";
+import { messengerOf } from "../texts/messenger.ts";
+import { branchZone } from "../visits/branch.ts";
+import { consentWords } from "./consent.chat.ts";
+import { togetherTexts } from "./together.texts.ts";
+
+/** The way in with the code of a card that is in another messenger, and the answers to the question there. */
+export function movedHere(start: BotPart): BotPart {
+  return async (desk, turn) => {
+    const { incoming } = turn;
+    const [, answer, question = ""] = /^same:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
+    if (answer !== undefined) await answered(desk, turn, answer === "yes", question);
+    else if (incoming.kind !== "start" || !isMove(incoming.payload)) return start(desk, turn);
+    else if (!(await byCode(desk, turn, incoming.payload))) return start(desk, turn);
+    return true;
+  };
+}
+
+/** False: the way in goes on, with the code remembered or without. */
+async function byCode(desk: Desk, turn: Turn, code: string): Promise<boolean> {
+  const { db } = desk;
+  const t = togetherTexts(turn.language);
+  const now = desk.now();
+  const came = await cameByMove(db, turn.account, code, now);
+  const card = await ownCard(db, turn);
+  if (card) {
+    const opened = came && (await openMoved(db, turn.account, now));
+    await turn.say(opened ? t.openedNow : `${t.stale} ${turn.t.balance(card)}`);
+    return true;
+  }
+  const given = await consentOfMove(db, turn.account, consentVersion(consentWords(desk, turn)), now);
+  if (given === null) return false;
+  const day = dayOf(given.at, await branchZone(db, desk.shop.companyIds));
+  await turn.say(t.confirm(messengerOf(given.maker), day), [
+    [{ text: turn.t.buttons.confirm, contact: true }],
+  ]);
+  return true;
+}
+
+/** What is said behind the answer to a link: where else the card is, and what is seen of before. */
+export function besideSaid({ language }: Turn, { beside, opened, fresh, asks }: Linked): string {
+  const t = togetherTexts(language);
+  const there = beside.filter((one) => !one.same);
+  if (opened) return t.opened;
+  if (!fresh || there.length === 0) return "";
+  return (asks.length > 0 ? t.asked : t.closed)(namesOf(there));
+}
+
+/** The names of their messengers. */
+export function namesOf(beside: readonly AccountBeside[]): string {
+  return beside.map(({ account }) => messengerOf(account)).join(", ");
+}
+
+/** Asks the card's other accounts, in their own language, whether it is they. */
+export async function askIfSame(desk: Desk, turn: Turn, { asks, phone }: Linked): Promise<void> {
+  for (const asked of asks) {
+    const t = togetherTexts(asked.language);
+    const sent = await desk.channels.say(asked.account, t.ask(phone, turn.messenger), [
+      [
+        { text: t.buttons.same, data: `same:yes:${asked.question}` },
+        { text: t.buttons.other, data: `same:no:${asked.question}` },
+      ],
+    ]);
+    if (sent.kind === "failed" || sent.kind === "wait")
+      turn.log.warn(sent, "the card's other account could not be asked");
+    // What did not get through now is asked when the number is sent once more.
+    else await askedIfSame(desk.db, asked, { now: desk.now(), told: sent.kind === "sent" });
+  }
+}
+
+async function answered(desk: Desk, turn: Turn, yes: boolean, question: string): Promise<void> {
+  const { db, shop } = desk;
+  const done = await answerIfSame(db, { account: turn.account, question, yes, now: desk.now() });
+  // A second tap: what the first one said stays to be read.
+  if (done.kind === "closed") return turn.say(turn.t.oldQuestion());
+  const t = togetherTexts(turn.language);
+  const there = messengerOf(done.other.account);
+  if (done.kind === "refused") return turn.replace(t.no(done.phone, there, shop.supportPhone));
+  await turn.replace(t.yes(done.phone, there));
+  await tell(desk, turn, [done.other], (one) => togetherTexts(one.language).yesThere(done.phone));
+}
+
+/** Tells other accounts of the person's card; one that cannot be written to changes nothing here. */
+export async function tell(
+  desk: Desk,
+  turn: Turn,
+  others: readonly AccountBeside[],
+  words: (one: AccountBeside) => string,
+): Promise<void> {
+  for (const one of others.filter(({ blocked }) => !blocked)) {
+    const sent = await desk.channels.say(one.account, words(one));
+    if (sent.kind !== "sent") turn.log.warn(sent, "another account of the card could not be told");
+  }
+}

@@ -1,0 +1,79 @@
+/** Faults in one card of several messengers: who sees what was before, who is asked, who goes, and whose points stay. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const together = [
+  ...mutantsIn("sql/0061_history_by_account.sql", ["cards/together"], {
+    "who links a card that another has sees what was before":
+      "select case when [-not c.linked and -]coalesce(c.last",
+    "a card begins anew though one of its accounts sees all":
+      "case when [-bool_and-]{+bool_or+}(history_from is not null) then min",
+    "who never saw the past of a card comes to it by unlinking everybody":
+      "history_from = case when a.account is null then c.history_from else [-a.since-]{+null+} end,",
+    "any account sees any card": "    '[-infinity')\n$$-]{+-infinity')\n$$+};",
+  }),
+  ...mutantsIn("cards/together.ts", ["cards/together"], {
+    "a link opens another number's card to whoever has it":
+      "if (mine === null || [-mine.id !== theirs?.id-]{+theirs === null+}) return false;",
+    "a link opens the past twice": "[-await dropMoveCode(tx, move.hash);-]",
+    "no opens the past": "if ([-yes-]{+true+}) await seeAs",
+    "an older question whether it is they is answered for a newer one":
+      "if (asked[-?.question !== question-]{+ === null+}) return",
+    "whether it is they can be answered twice":
+      "    [-await forgetDialog(tx, account, SAME);\n    const mine-]{+const mine+} =",
+    "who has come in the place of whoever was asked about is let see all":
+      "find((one) => [-one.account === asked.account-]{+true+});",
+    "whoever blocked the bot is waited for": "filter((one) => !one.same[- && !one.blocked-])",
+    "a question that did not get through is never asked":
+      "untold = pending?.account === account && [-!pending.told-]{+false+}",
+    "a question is asked at each contact anew": "pending?.account === account[- && !pending.told-] ?",
+    "consent of the link's maker is that of any number":
+      "if (given === null[- || (await cardOfAccount(tx, given.maker))?.phone !== phone-]) return false;",
+    "the link itself is kept":
+      'const hashOf = (parameter: string) => [-createHash("sha256").update(parameter).digest("hex")-]{+Buffer.from(parameter.padEnd(32).slice(0, 32)).toString("hex")+};',
+    "a link lives for a week": "const DAY = {+7 * +}86_400_000;",
+    "all accounts of a card are one person's":
+      "beside[-.filter((one) => one.same)-].map((one) => one.account)]",
+  }),
+  ...mutantsIn("cards/clients.store.ts", ["cards/together"], {
+    "one who sees less closes the past to another":
+      "[-and a.history_from > coalesce(o.history_from, '-infinity') -]returning",
+    "only here is everywhere":
+      "where a.account = ${account} and o.client_id = a.client_id[- and o.account <> a.account-]`;",
+  }),
+  ...mutantsIn("cards/link.ts", ["cards/together"], {
+    "the points of a card that another account has go with the one that leaves":
+      "const moved = [-shared ? 0 : -]await movePurse",
+    "a yes moves points that it was not asked about":
+      'if ([-beside.join(" ") !== asked.beside || -]there.join',
+    "points go onto a card that another account has by now":
+      'asked.beside[- || there.join(" ") !== asked.there-]) return',
+    "how many visits made the points is told to who may not see them":
+      "return [-(await seesAll(tx, account))-]{+true+} ? held",
+  }),
+  ...mutantsIn("cards/forget.ts", ["cards/together"], {
+    "everywhere is only here": "if ([-everywhere-]{+false+}) await unlinkBeside",
+    "what the other account agreed to outlives the person":
+      "[account[-, ...beside.map((one) => one.account)-]]",
+  }),
+  ...mutantsIn("client/history.ts", ["cards/together"], {
+    "a stranger reads the number of the card's other account":
+      "externalId: [-one.same ? externalIdOf(one.account) : null-]{+externalIdOf(one.account)+},",
+  }),
+  ...mutantsIn("cards/stored.store.ts", ["cards/together"], {
+    "the second account reads the name of before": "case when [-a.history_from is null-]{+true+} then c.name",
+  }),
+  ...mutantsIn("gifts/birthdays.store.ts", ["cards/together"], {
+    "the second account reads the journal's birthday": "[-and a.history_from is null -]and",
+  }),
+  ...mutantsIn("friends/friends.store.ts", ["cards/together"], {
+    "the second account reads who was invited before": " [-and f.kept_at < a.history_from-]{+and false+})",
+  }),
+  ...mutantsIn("client/start.chat.ts", ["cards/together"], {
+    "nobody is asked whether it is they": "[-await askIfSame(desk, turn, done);-]",
+  }),
+  ...mutantsIn("client/consent.chat.ts", ["cards/together"], {
+    "the consent names the messenger that it is given in alone":
+      "...[-channels.spoken-]{+channels.spoken.slice(-1)+}.map(messengerName)",
+  }),
+];
