@@ -155,7 +155,11 @@ test("an edit keeps what it does not name; an empty list takes everything off", 
   // New buttons alone do not mark a message as edited.
   expect(vera.lastMessage()).toMatchObject({ edited: false, inline: [[{ payload: "s" }, { payload: "b" }]] });
   expect((await put({ text: "<b>375</b>", format: "html" })).body).toEqual({ success: true });
-  expect(vera.lastMessage()).toMatchObject({ text: "375", edited: true, inline: [[{ payload: "s" }]] });
+  expect(vera.lastMessage()).toMatchObject({
+    text: "375",
+    edited: true,
+    inline: [[{ payload: "s" }, { payload: "b" }]],
+  });
   expect((await put({ attachments: [] })).body).toEqual({ success: true });
   expect(vera.lastMessage()).toMatchObject({ text: "375", inline: [] });
   expect(await put({ text: "" })).toMatchObject({ status: 400 });
