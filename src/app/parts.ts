@@ -4,6 +4,7 @@ import { noteAlarm } from "../alarms/alarms.ts";
 import { veilOf } from "../cards/veil.ts";
 import { Channels } from "../channels/channel.ts";
 import { maxMessenger } from "../channels/max/messenger.ts";
+import type { MaxPace } from "../channels/max/pace.ts";
 import type { Messenger } from "../channels/messenger.ts";
 import { telegramMessenger } from "../channels/telegram/messenger.ts";
 import { Staff } from "../chat/staff.ts";
@@ -27,8 +28,8 @@ export const connections = 8;
 
 export type Parts = ReturnType<typeof buildParts>;
 
-/** What every command needs: the database, both APIs, and the flows' own needs, with nothing opened yet. */
-export function buildParts(config: Config, log: Log, clock: Clock = machineClock) {
+/** What every command needs: the database, both APIs, and the flows' own needs, with nothing opened yet. `maxPace` is MAX's own. */
+export function buildParts(config: Config, log: Log, clock: Clock = machineClock, maxPace?: MaxPace) {
   const stopping = new AbortController();
   const { now } = clock;
   const db = connect(config.databaseUrl, { max: connections });
@@ -39,7 +40,7 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     webhookSecret: config.webhookSecret,
     answered: metrics.answered("telegram"),
   });
-  const max = maxOf(config, { db, now, answered: metrics.answered("max") });
+  const max = maxOf(config, { db, now, answered: metrics.answered("max"), pace: maxPace });
   const messengers: Messenger[] = max === null ? [telegram] : [telegram, max];
   // What the program says by itself takes its turn in the pace; an answer goes at once, and counts.
   const unasked = new Channels(messengers.map(({ unaskedChannel }) => unaskedChannel));

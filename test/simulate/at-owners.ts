@@ -6,6 +6,7 @@ import { deed, say } from "./hands.ts";
 import { type Scheme, schemeOf } from "./levels.ts";
 import type { Moved } from "./second.ts";
 import type { Step } from "./steps.ts";
+import type { Opened } from "./two-messengers.ts";
 import type { World } from "./world.ts";
 
 /** What an owner was shown below /programme: levels that wait, and how many clients they touch. */
@@ -40,6 +41,8 @@ export class Known {
   readonly reviews: number[] = [];
   /** Whoever has blocked the bot, or seemed to, is not told all. */
   readonly untold = new Set<string>();
+  /** Whose history may be seen by which other account of the card. */
+  readonly opened: Opened[] = [];
   /** Cards whose points went to another number of their client. */
   readonly moved: Moved[] = [];
 }

@@ -5,6 +5,8 @@ import type { Profile, Shown } from "../../src/standins/telegram/chats.ts";
 import type { Person } from "../../src/standins/telegram/people.ts";
 import type { Telegram } from "../../src/standins/telegram/server.ts";
 
+import type { Where } from "./messengers.ts";
+
 /** A button as a person sees it, and what a tap on it sends. */
 export interface Key {
   data: string;
@@ -18,10 +20,13 @@ export interface Seen {
   text: string;
   at: number;
   keys: Key[];
+  /** Addresses in it and on its buttons. */
+  links: string[];
 }
 
 /** What a program asked of a messenger that people can read. Of a change `message` is the one that it changes. */
 export interface Call {
+  /** In the world's milliseconds. */
   at: number;
   account: string;
   message: string | null;
@@ -32,6 +37,8 @@ export interface Call {
 /** Something that a person did, as the messenger can deliver it once more. */
 export interface Done {
   face: Face;
+  /** When they began to, in the world's milliseconds. */
+  at: number;
   text?: string;
   data?: string;
   /** Their own number, as their button sends it. */
@@ -60,9 +67,11 @@ export interface Face {
 
 /** One bot in a messenger. */
 export interface Messenger {
-  channel: string;
+  channel: Where;
   /** The bot's own number. */
   bot: number;
+  /** Whether it says of what it delivers once more that it did before, so that nothing comes of it. */
+  knowsAgain: boolean;
   face(who: { id: number; name: string; phone?: string }): Face;
   /** What stands in an account's chat, oldest first: nothing where it is none of this messenger's. */
   messages(account: string): Seen[];
@@ -77,15 +86,13 @@ export interface Messenger {
 export const lastOf = (face: Face) => face.messages().findLast(({ by }) => by === "bot");
 
 /** A stand-in Telegram as a messenger. */
-export function telegramMessenger(bot: Telegram): Messenger {
+export function telegramMessenger(bot: Telegram, now: () => number): Messenger {
   const messenger: Messenger = {
-    ...{ channel: "telegram", bot: bot.me.id },
-    face: ({ id, name, phone }) =>
-      new TelegramFace(
-        messenger,
-        bot,
-        bot.person({ id, firstName: name, ...(phone && { phone }) } as Profile),
-      ),
+    ...{ channel: "telegram", bot: bot.me.id, knowsAgain: false },
+    face: ({ id, name, phone }) => {
+      const person = bot.person({ id, firstName: name, ...(phone && { phone }) } as Profile);
+      return new TelegramFace(messenger, bot, person, now);
+    },
     messages: (account) => bot.messages(idIn("telegram", account)).map(seen),
     calls: () =>
       bot.calls.map(({ at, payload }) => ({
@@ -109,9 +116,16 @@ const keysOf = (rows: Shown["inline"]): Key[] =>
     .flat()
     .flatMap((one) => ("callback_data" in one ? [{ data: one.callback_data, label: one.text }] : []));
 
-const seen = ({ message_id, from, text, date, inline }: Shown): Seen => ({
+const seen = ({ message_id, from, text, html, date, inline }: Shown): Seen => ({
   ...{ id: String(message_id), by: from, text, at: date * 1_000, keys: keysOf(inline) },
+  links: [...linksIn(text, html), ...inline.flat().flatMap((one) => ("url" in one ? [one.url] : []))],
 });
+
+/** Addresses that stand in words. */
+export const linksIn = (text: string, html = "") => [
+  ...(text.match(/https:\/\/[^\s<>"«»]+/g) ?? []),
+  ...[...html.matchAll(/href="([^"]+)"/g)].map(([, address = ""]) => address.replaceAll("&amp;", "&")),
+];
 
 class TelegramFace implements Face {
   readonly account: string;
@@ -120,6 +134,7 @@ class TelegramFace implements Face {
     readonly messenger: Messenger,
     private readonly bot: Telegram,
     private readonly person: Person,
+    private readonly now: () => number,
   ) {
     this.account = `telegram:${person.user.id}`;
   }
@@ -157,7 +172,8 @@ class TelegramFace implements Face {
   }
 
   async #done(happens: Promise<Update>, what: Pick<Done, "text" | "data" | "shared"> = {}): Promise<Done> {
+    const at = this.now();
     const update = await happens;
-    return { ...what, face: this, again: () => this.bot.redeliver(update) };
+    return { ...what, at, face: this, again: () => this.bot.redeliver(update) };
   }
 }

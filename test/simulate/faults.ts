@@ -1,8 +1,11 @@
 // The bad days of a simulated world: what goes wrong with YCLIENTS, Telegram, PostgreSQL and the program's machine.
 
+import type { MaxFault } from "../../src/standins/max/faults.ts";
+import type { Max } from "../../src/standins/max/server.ts";
 import type { TelegramFault } from "../../src/standins/telegram/faults.ts";
 import type { YclientsFault } from "../../src/standins/yclients/faults.ts";
-import type { Step } from "./steps.ts";
+import type { Where } from "./messengers.ts";
+import type { MaxTrouble, Outage, Step } from "./steps.ts";
 import { BRANCH, type World } from "./world.ts";
 
 /** Sets a fault, if the step is one. */
@@ -14,6 +17,13 @@ export async function playFault(world: World, step: Step): Promise<boolean> {
     case "telegram":
       setTelegram(world, step.fault);
       break;
+    case "max":
+      if (world.max) setMax(world, world.max, step.fault);
+      break;
+    case "away":
+      setAway(world, step.which, step.how);
+      world.count(`${step.which} is away: ${step.how}`);
+      return true;
     case "postgres":
       await setPostgres(world, step.fault);
       break;
@@ -42,8 +52,9 @@ export async function mend(world: World): Promise<void> {
   world.yclients.faults.clear();
   world.spoilt.mend();
   world.yclients.maxCount = 300;
-  world.telegram.faults.clear();
+  world.reachable();
   world.telegram.webhook.deliverTwice = false;
+  if (world.max) world.max.webhook.deliverTwice = false;
   await world.restart();
   for (const { wires } of world.programs) {
     wires.dieAt(null);
@@ -105,11 +116,58 @@ const telegramFaults: Record<Exclude<Named<"telegram">, "day" | "twice">, Telegr
 
 function setTelegram(world: World, fault: Named<"telegram">): void {
   if (fault === "lost") world.cutShort += 1;
-  if (fault === "403") for (const { face } of world.guests) world.known.untold.add(face.account);
+  if (fault === "403")
+    for (const { accounts } of world.guests) for (const one of accounts) world.known.untold.add(one);
   if (fault === "twice") world.telegram.webhook.deliverTwice = true;
   else if (fault === "day") world.telegram.faults.always({ cut: true });
   else world.telegram.faults.next(telegramFaults[fault]);
 }
+
+const maxFaults: Record<Exclude<MaxTrouble, "twice">, MaxFault> = {
+  "403": { route: "POST /messages", status: 403 },
+  "429": { status: 429, times: 2 },
+  "500": { status: 500, times: 2 },
+  cut: { cut: true },
+  lost: { route: "POST /messages", cut: true, afterSend: true },
+  html: { html: true, times: 2 },
+  no: { route: "PUT /messages", successFalse: "errors.edit.message.not.found" },
+  slow: { route: "POST /messages", delayMs: 40, times: 6 },
+};
+
+function setMax(world: World, max: Max, fault: MaxTrouble): void {
+  if (fault === "lost") world.cutShort += 1;
+  if (fault === "403")
+    for (const { accounts } of world.guests) for (const one of accounts) world.known.untold.add(one);
+  if (fault === "twice") max.webhook.deliverTwice = true;
+  else max.faults.next(maxFaults[fault]);
+}
+
+/** Nobody is there, or nobody answers, what was asked done or not. */
+function setAway(world: World, which: Where, how: Outage): void {
+  if (how === "lost") world.cutShort = Number.POSITIVE_INFINITY;
+  if (how === "refused") world.refuse(which, true);
+  else if (which === "telegram") world.telegram.faults.always(outages.telegram[how]);
+  else world.max?.faults.always(outages.max[how]);
+}
+
+const lost = { cut: true, afterSend: true } as const;
+const outages = {
+  telegram: {
+    cut: { cut: true },
+    lost: { ...lost, method: "sendMessage" },
+    "500": { status: 500 },
+    html: { status: 502 },
+  },
+  max: {
+    cut: { cut: true },
+    lost: { ...lost, route: "POST /messages" },
+    "500": { status: 500 },
+    html: { html: true },
+  },
+} satisfies {
+  telegram: Record<Exclude<Outage, "refused">, TelegramFault>;
+  max: Record<Exclude<Outage, "refused">, MaxFault>;
+};
 
 async function setPostgres(world: World, fault: Named<"postgres">): Promise<void> {
   for (const { wires } of world.programs) {

@@ -5,14 +5,15 @@ import { answerOf, tapOf } from "./said.ts";
 import type { World } from "./world.ts";
 
 /** The person writes this, and whoever answers has answered. */
-export function say(world: World, face: Face, text: string): Promise<void> {
-  return face.blocked ? Promise.resolve() : deed(world, face.say(text));
+export async function say(world: World, face: Face, text: string): Promise<void> {
+  if (!face.blocked) await deed(world, face.say(text));
 }
 
 /** What a person does is done, and dealt with. */
-export async function deed(world: World, done: Promise<Done>): Promise<void> {
+export async function deed(world: World, done: Promise<Done>): Promise<Done> {
   remember(world, done);
   await world.settled();
+  return done;
 }
 
 function remember(world: World, done: Promise<Done>): void {
@@ -40,7 +41,7 @@ export async function tap(
   if (!button) return;
   const changes = tapOf(face, button);
   if (changes) world.taps.push(changes);
-  const answer = answerOf(face.messenger, button.data, world.clock.now().getTime());
+  const answer = answerOf(world, button.data);
   if (answer) world.answers.push(answer);
   for (let time = 0; time < times; time++) remember(world, face.tap(button.data, button.message));
   await world.settled();

@@ -72,6 +72,7 @@ type Check = (world: World) => Promise<string[]>;
 /** Every fault found, as a sentence. */
 export async function faultsOf(world: World): Promise<string[]> {
   const found: string[] = [];
+  await world.learnNames();
   for (const [name, check] of Object.entries<Check>(invariants)) {
     world.count(`checked: ${name}`);
     found.push(...(await check(world)).map((fault) => `${name}: ${fault}`));
@@ -111,8 +112,8 @@ async function toldOnce(world: World): Promise<string[]> {
   const credits = await world.database.sql<{ points: number; times: number }[]>`
     select (points * 100)::float8 as points, count(*)::int as times from bonuslog where kind = 'credit' group by 1`;
   const made = new Map(credits.map(({ points, times }) => [points, times]));
-  return world.guests.flatMap(({ face }) => {
-    const texts = messagesTo(world, face.account);
+  return world.guests.flatMap(({ accounts }) => {
+    const texts = messagesTo(world, ...accounts);
     const sums = texts.flatMap((text) =>
       [...text.matchAll(/(?:начислил вам|вам начислили) ([\d,\u00a0]+)/g)].map((found) => found[1]),
     );
@@ -153,7 +154,7 @@ async function nobodySeesAnother(world: World): Promise<string[]> {
   return world.guests.flatMap((guest) => {
     // Whose client the journal had under this phone is shown to whoever has the phone: nobody can know better.
     const others = world.guests.filter((other) => other !== guest && !other.phones.has(guest.phone));
-    const said = messagesTo(world, guest.face.account);
+    const said = messagesTo(world, ...guest.accounts);
     return others
       .filter((other) => said.some((text) => showsPerson(text, other)))
       .map((other) => `${guest.name} was shown ${other.name}`);

@@ -32,8 +32,9 @@ export async function birthdaysAreKept(world: World): Promise<string[]> {
     if (!isSure(world, guest)) return [];
     const own = gifts.filter(({ phone }) => phone === guest.phone);
     const [link, ...others] = linked.filter(({ phone }) => phone === guest.phone);
-    const mine = link?.account === guest.face.account && others.length === 0 ? link.at : null;
-    const word = words.find(({ account }) => account === guest.face.account)?.day;
+    const alone = link && others.length === 0 && isOnly(world, guest, link.account);
+    const mine = alone ? link.at : null;
+    const word = words.find(({ account }) => account === link?.account)?.day;
     return [
       ...oncePerYear(own),
       ...own.flatMap((gift) =>
@@ -44,6 +45,10 @@ export async function birthdaysAreKept(world: World): Promise<string[]> {
     ].map((fault) => `${guest.name}: ${fault}`);
   });
 }
+
+/** They said nothing by another account of theirs, which has words of its own. */
+const isOnly = (world: World, guest: Guest, account: string) =>
+  guest.accounts.includes(account) && sayingsOf(world, guest).every((one) => one.account === account);
 
 const yearOf = ({ key }: Gift) => key.split(":")[2];
 const isBack = ({ key }: Gift) => key.endsWith(":back");

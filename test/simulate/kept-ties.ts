@@ -87,8 +87,10 @@ export const settingAt = (world: World, at: number) => (name: string) =>
   world.terms.findLast(({ at: since, set }) => since <= at && set[name] !== undefined)?.set[name];
 
 /** From when on an invitation ties, and nothing where it does not: by then invitations are on, and were when the link was opened. */
-function tiesFrom(world: World, { friend, at, atOnce }: Invitation): number[] {
-  const linked = world.links.find(({ account, to }) => account === friend.face.account && to >= at);
+function tiesFrom(world: World, one: Invitation): number[] {
+  const { friend, at, atOnce } = one;
+  const theirs = one.account === null ? friend.accounts : [one.account];
+  const linked = world.links.find(({ account, to }) => theirs.includes(account) && to >= at);
   const from = atOnce ? at : linked?.to;
   if (from === undefined || from > at + 30 * day) return [];
   return promiseOf(settingAt(world, at)) && promiseOf(settingAt(world, from)) ? [from] : [];
@@ -142,7 +144,7 @@ function told(world: World, ties: Tie[]): string[] {
     inviter: /^Ваше приглашение [^\n]*[Пп]одарка нет/,
   };
   return world.guests.flatMap((guest) => {
-    const said = messagesTo(world, guest.face.account);
+    const said = messagesTo(world, ...guest.accounts);
     return Object.entries(sides).flatMap(([side, words]) => {
       const most = refused.filter((tie) => tie[side as keyof typeof sides] === guest).length;
       // An answer to /why begins with a title.

@@ -1,5 +1,5 @@
 // `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), streams that were printed (`--play FILE`, more
-// than once), worlds whose spends settle (`--settled`), every crash point (`--crashes`), one in N (`--every N`) or those of some deeds (`--deed WORDS`), a year of a busy
+// than once), worlds whose spends settle (`--settled`), or whose salon has MAX beside Telegram (`--max`), every crash point (`--crashes`), one in N (`--every N`) or those of some deeds (`--deed WORDS`), a year of a busy
 // salon (`--year`, smaller by `--days N --visits N --every N`, without the programme by `--plain`). Results go to standard output; `--json FILE` keeps
 // them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
@@ -12,7 +12,7 @@ import { run } from "./run.ts";
 import { runSettled } from "./settled.ts";
 import { settledStream } from "./settled-stream.ts";
 import { simulate } from "./simulate.ts";
-import { stream } from "./stream.ts";
+import { maxStream, stream } from "./stream-both.ts";
 import { wantedOf } from "./wanted.ts";
 import type { Tally } from "./world.ts";
 import { year } from "./year.ts";
@@ -44,7 +44,9 @@ async function worlds() {
   const of = { first, seeds: asked, length, beside, say, tally };
   const { seeds, broken } = wanted.settled
     ? await simulate(adminUrl, { option: " --settled", stream: settledStream, run: runSettled }, of)
-    : await simulate(adminUrl, { option: "", stream, run }, of);
+    : wanted.max
+      ? await simulate(adminUrl, { option: " --max", stream: maxStream, run }, of)
+      : await simulate(adminUrl, { option: "", stream, run }, of);
   for (const [what, times] of [...tally].sort()) say(`${String(times).padStart(8)} ${what}`);
   faults.push(...broken.flatMap((one) => one.faults));
   say(`${seeds} worlds from seed ${first}, ${broken.length} broken`);

@@ -1,6 +1,7 @@
 // What happens in a simulated world while something else is under way, or for good: a card that goes to another account
 // while Telegram is slow, trouble told by all programs at once, another bot, another first day of the programme.
 
+import type { Face } from "./faces.ts";
 import { mend } from "./faults.ts";
 import { sealOf } from "./forge.ts";
 import { deed, say, tapFirst } from "./hands.ts";
@@ -12,18 +13,20 @@ import { BRANCH, OWNER, type World } from "./world.ts";
 /** As many messages as a program sends at once: whoever comes behind them waits. */
 const crowdCount = 8;
 
+type Handover = Extract<Step, { do: "handover" }>;
+
 /** Does the step, if it is one of these. */
 export async function playMoment(world: World, step: Step): Promise<boolean> {
   switch (step.do) {
     case "handover":
-      await handOver(world, world.guest(step.client), step.how);
+      await handOver(world, world.guest(step.client), step);
       return true;
     case "trouble":
       await trouble(world);
       return true;
     case "bot":
       await world.use(step.bot);
-      for (const { face } of world.guests) if (!face.blocked) void face.start();
+      for (const { faces } of world.guests) for (const face of faces) if (!face.blocked) void face.start();
       await world.settled();
       return true;
     case "start":
@@ -80,14 +83,14 @@ async function passDays(world: World, days: number): Promise<void> {
 }
 
 /** The client's message waits behind a crowd's that Telegram holds; meanwhile the card goes. Nobody tells the account before. */
-async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "forget"): Promise<void> {
-  const { face } = guest;
+async function handOver(world: World, guest: Guest, { how, on }: Handover): Promise<void> {
+  const face = guest.on(on);
   if (face.blocked) return;
   await mend(world);
   // A clock that is hours off calls the question outdated at once, and then nothing goes.
   for (const { state } of world.programs) state.skew = 0;
   await noon(world);
-  await proveNumber(world, guest);
+  await proveNumber(world, face);
   await paidVisits(world, guest);
   const { promise, resolve } = Promise.withResolvers<void>();
   const chats = new Set(crowdIds);
@@ -98,7 +101,7 @@ async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "f
     world.telegram.calls.slice(before).filter(({ payload }) => chats.has(Number(payload.chat_id)));
   for (let waited = 0; held().length < crowdCount && waited < 5_000; waited += 5) await Bun.sleep(5);
   world.holding = true;
-  await letGo(world, guest, how).finally(() => {
+  await letGo(world, guest, face, how).finally(() => {
     world.holding = false;
   });
   await Bun.sleep(20);
@@ -110,13 +113,13 @@ async function handOver(world: World, guest: Guest, how: "prove" | "unlink" | "f
   if (after > heard) world.wrong.push(`${guest.name} was told of a card after ${how}`);
 }
 
-async function letGo(world: World, guest: Guest, how: "prove" | "unlink" | "forget"): Promise<void> {
-  const { face, phone } = guest;
+async function letGo(world: World, guest: Guest, face: Face, how: Handover["how"]): Promise<void> {
   if (how === "prove") {
     const heir = face.messenger.face({ id: 800 + world.heirs++, name: "Новый" });
     void heir.start();
     await world.settled();
-    return deed(world, heir.share(phone));
+    await deed(world, heir.share(guest.phone));
+    return;
   }
   await say(world, face, `/${how}`);
   if (how === "forget") guest.forgotten = true;

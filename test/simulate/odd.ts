@@ -97,7 +97,7 @@ function put(into: object, [first = "", ...rest]: string[], value: unknown): voi
 
 /** Somebody shares a number that no country may have given out. */
 export async function oddContact(world: World, at: number): Promise<void> {
-  const face = world.messenger.face({ id: 590, name: "Чужой" });
+  const face = world.on("telegram").face({ id: 590, name: "Чужой" });
   await deed(world, face.start());
   await deed(world, face.share(phones[at % phones.length]));
 }

@@ -2,6 +2,7 @@
 
 import type { ClientInput } from "../../src/standins/yclients/record.ts";
 import type { Face, Messenger } from "./faces.ts";
+import { numberIn, type Where } from "./messengers.ts";
 import { clientCount } from "./steps.ts";
 
 /** What somebody is called, by who they are. */
@@ -31,7 +32,7 @@ export class Guest {
 
   constructor(
     readonly index: number,
-    private readonly world: { messenger: Messenger },
+    private readonly world: { here: readonly Messenger[]; on: (where: Where) => Messenger },
   ) {
     this.name = names[index] ?? "";
     this.phone = `+7900${1_112_233 + index * 900_901}`;
@@ -39,10 +40,20 @@ export class Guest {
     this.written = [{ at: 0, phone: index === clientCount - 1 ? "" : this.phone }];
   }
 
-  /** Themselves in the messenger that they write in. */
-  get face(): Face {
+  /** Themselves in a messenger; in Telegram where the salon has no other. */
+  on(where: Where = "telegram"): Face {
     const { name, phone } = this;
-    return this.world.messenger.face({ id: 501 + this.index, name, phone });
+    const messenger = this.world.on(where);
+    return messenger.face({ id: numberIn(messenger.channel, 501 + this.index), name, phone });
+  }
+
+  /** Themselves in each messenger that the salon has. */
+  get faces(): Face[] {
+    return this.world.here.map(({ channel }) => this.on(channel));
+  }
+
+  get accounts(): string[] {
+    return this.faces.map(({ account }) => account);
   }
 
   /** The number of the client in a branch's journal. */

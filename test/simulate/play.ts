@@ -10,6 +10,7 @@ import { playMoment } from "./moments.ts";
 import { oddContact } from "./odd.ts";
 import { proveSecond } from "./second.ts";
 import type { Step } from "./steps.ts";
+import { carryCard, sayIfSame, unlinkEverywhere } from "./two-messengers.ts";
 import type { World } from "./world.ts";
 
 /** Does one step. A second passes before it, since the journal's stamps know whole seconds alone. */
@@ -44,7 +45,8 @@ async function playRound(world: World, step: Step): Promise<boolean> {
       );
       return true;
     case "begin":
-      return true;
+    case "messengers":
+      return true; // of that the world is made
     case "wait":
       await world.wait(step.ms);
       return true;
@@ -81,25 +83,33 @@ async function late(world: World, back: number, times: number): Promise<void> {
 
 async function playGuest(world: World, step: Extract<Step, { client: number | null }>): Promise<void> {
   const guest = world.guest(step.client ?? 0);
-  const { face } = guest;
+  const face = guest.on("on" in step ? step.on : undefined);
   switch (step.do) {
     case "link":
-      return proveNumber(world, guest);
+      return proveNumber(world, face);
     case "second":
-      return proveSecond(world, guest, step.yes);
+      return proveSecond(world, guest, face, step.yes);
     case "steal": {
       const other = world.guest(step.from);
       if (face.blocked || other === guest) return;
-      return deed(world, face.forward(other));
+      await deed(world, face.forward(other));
+      return;
     }
     case "block":
     case "return": {
       if (face.blocked === (step.do === "block")) return;
       world.known.untold.add(face.account);
-      return deed(world, step.do === "block" ? face.block() : face.start());
+      await deed(world, step.do === "block" ? face.block() : face.start());
+      return;
     }
+    case "carry":
+      return carryCard(world, guest, face);
+    case "same":
+      return sayIfSame(world, face, step.yes);
+    case "everywhere":
+      return unlinkEverywhere(world, face);
     case "sayBirthday":
-      return sayBirthday(world, guest, step.inDays);
+      return sayBirthday(world, guest, face, step.inDays);
     case "ask":
       return say(world, face, step.text);
     case "unlink":

@@ -15,6 +15,8 @@ import {
   tellWhereSpendsAre,
   watchAll,
 } from "../../src/app/rounds.ts";
+import { MaxPace } from "../../src/channels/max/pace.ts";
+import { wait } from "../../src/clock.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { createHttp } from "../../src/http/http.ts";
 import { keepLives } from "../../src/ledger/ends.ts";
@@ -30,6 +32,8 @@ import { Wires } from "./wires.ts";
 export interface Outside {
   database: string;
   telegram: string;
+  /** Null: the salon has no MAX. `polls`: updates do not come by themselves. */
+  max: { url: string; polls: boolean } | null;
   yclients: string;
   env: Record<string, string>;
   clock: WorldClock;
@@ -39,6 +43,8 @@ export interface Outside {
 
 /** What the log says of a round that threw. */
 export const ROUND_FAILED = "a round failed";
+/** MAX takes two calls a second in a dialog; here seconds are so many times shorter. */
+export const hurry = 10;
 const hintSecret = "simulated-hints-of-yclients";
 
 /** One replica, as a world holds it. */
@@ -56,11 +62,16 @@ export async function startProgram(outside: Outside, died: () => void) {
     const port = wires.to(url.hostname, Number(url.port || 5432), database);
     return Object.assign(url, { hostname: "127.0.0.1", port: String(port) }).href.replace(/\/$/, "");
   };
+  const addresses = {
+    telegram: wired(outside.telegram),
+    ...(outside.max && { max: wired(outside.max.url) }),
+  };
   const config = readConfig(
     {
       ...outside.env,
       DATABASE_URL: wired(outside.database, true),
-      TELEGRAM_API_ROOT: wired(outside.telegram),
+      TELEGRAM_API_ROOT: addresses.telegram,
+      ...(addresses.max && { MAX_API_URL: addresses.max }),
       YCLIENTS_API_URL: wired(outside.yclients),
     },
     { secretsFolder: "/nowhere" },
@@ -72,6 +83,10 @@ export async function startProgram(outside: Outside, died: () => void) {
     config,
     log,
     outside.clock.of(() => state.skew),
+    new MaxPace(
+      () => performance.now() * hurry,
+      (ms, signal) => wait(ms / hurry, signal),
+    ),
   );
   await keepLives(parts.db, config, parts.clock.now());
   await noteLevels(parts.db, config, parts.clock.now());
@@ -87,6 +102,21 @@ export async function startProgram(outside: Outside, died: () => void) {
     log,
   });
   http.listen({ hostname: "127.0.0.1", port: 0 });
+  const own = `http://127.0.0.1:${http.server?.port}`;
+  const webhooks = Object.fromEntries(
+    inboxes.map(({ messenger: { channel, webhook } }) => [
+      channel.name,
+      { url: `${own}${webhook.path}`, secret: webhook.secret },
+    ]),
+  );
+  const polled = outside.max?.polls
+    ? inboxes.filter(({ messenger }) => messenger.channel.name === "max")
+    : [];
+  for (const { messenger, handle, initialised } of polled) {
+    const { db, stopping } = parts;
+    const listening = { db, log, publicUrl: null, handle, begun: () => {}, signal: stopping.signal };
+    void initialised.then(() => messenger.listen(listening));
+  }
 
   function stop(): void {
     parts.stopping.abort(new Error("killed"));
@@ -109,9 +139,13 @@ export async function startProgram(outside: Outside, died: () => void) {
   return {
     wires,
     state,
-    secret: config.webhookSecret,
-    address: `http://127.0.0.1:${http.server?.port}/telegram/webhook`,
-    hints: `http://127.0.0.1:${http.server?.port}/yclients/webhook/${hintSecret}`,
+    /** Where updates of each messenger come in. */
+    webhooks,
+    /** Of its wires to the messengers. */
+    ports: Object.fromEntries(
+      Object.entries(addresses).map(([name, address]) => [name, Number(new URL(address).port)]),
+    ),
+    hints: `${own}/yclients/webhook/${hintSecret}`,
     initialised: Promise.all(inboxes.map(({ initialised }) => initialised)),
     pass: logged(() => syncAll(parts)),
     sweep: logged(async () => {

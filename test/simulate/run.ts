@@ -15,7 +15,11 @@ const longestMs = 120_000;
 
 /** The faults of a world in which this happened, or none. What it went through is added to the tally. */
 export async function run(database: WorldDatabase, steps: readonly Step[], tally: Tally): Promise<string[]> {
-  const world = await World.open(database, tally, { branches: branchesIn(steps), ...startIn(steps) });
+  const world = await World.open(database, tally, {
+    branches: branchesIn(steps),
+    ...startIn(steps),
+    beside: besideIn(steps),
+  });
   try {
     for (const step of steps) await soon(JSON.stringify(step), play(world, step));
     await soon("rest", rest(world));
@@ -46,6 +50,9 @@ const branchesIn = (steps: readonly Step[]) =>
 const startIn = (steps: readonly Step[]) =>
   steps.flatMap((step) => (step.do === "begin" ? [{ start: new Date(step.at) }] : []))[0];
 
+/** What the salon has beside Telegram. */
+const besideIn = (steps: readonly Step[]) => steps.find((step) => step.do === "messengers") ?? null;
+
 /** The work, or an error that names it when it does not end: nothing here may hang. */
 async function soon(name: string, work: Promise<void>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
@@ -57,7 +64,7 @@ async function soon(name: string, work: Promise<void>): Promise<void> {
 async function rest(world: World): Promise<void> {
   await mend(world);
   await world.settled();
-  for (const { face } of world.guests) if (!face.blocked) void face.start();
+  for (const { faces } of world.guests) for (const face of faces) if (!face.blocked) void face.start();
   await world.settled();
   for (const hours of [0.1, 1, 7, 7, 12, 12, 1]) {
     await world.wait(hours * hour);

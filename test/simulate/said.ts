@@ -1,6 +1,7 @@
 // What admins pressed and were told at the till of a simulated world: all that its model knows of it.
 
-import type { Call, Face, Key, Messenger } from "./faces.ts";
+import type { Call, Face, Key } from "./faces.ts";
+import type { Where } from "./messengers.ts";
 import { type Wish, wishOf } from "./model.ts";
 import type { World } from "./world.ts";
 
@@ -37,9 +38,12 @@ export interface Answer {
 }
 
 /** The same of a button that an owner presses to answer, or null when it is none. */
-export function answerOf({ bot }: Messenger, data: string, at: number): Answer | null {
-  const [, admin, asked, answer] = /^owner:(\w+:\d+):(\d+):\d+:(yes|no)$/.exec(data) ?? [];
-  return answer ? { screen: `${bot}:${admin}:${asked}`, yes: answer === "yes", at } : null;
+export function answerOf(world: World, data: string): Answer | null {
+  const [, where, admin, asked, answer] = /^owner:(telegram|max):(\d+):(\d+):\d+:(yes|no)$/.exec(data) ?? [];
+  if (!answer) return null;
+  // The admin may be in another messenger than the owner who is asked.
+  const screen = `${world.on(where as Where).bot}:${where}:${admin}:${asked}`;
+  return { screen, yes: answer === "yes", at: world.clock.now().getTime() };
 }
 
 /** The screen and the side of a move that a row's key names; null for a row of something else. */
@@ -54,7 +58,8 @@ export function wishAt(world: World, screen: string): Wish | null {
   if (known) return known;
   const { bot, account, asked } = partsOf(screen);
   const messages = world.messengers.find((one) => one.bot === bot)?.messages(account);
-  const message = messages?.find((one) => one.id === asked);
+  const id = world.names.get(`${account}:${asked}`) ?? asked;
+  const message = messages?.find((one) => one.id === id);
   return message?.by === "person" ? wishOf(message.text, message.at) : null;
 }
 

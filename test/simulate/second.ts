@@ -1,5 +1,6 @@
 // A client of a simulated salon proves another number of their own and takes the points along, or does not; and what must come of it.
 
+import type { Face } from "./faces.ts";
 import { deed, tap } from "./hands.ts";
 import type { Guest } from "./people.ts";
 import type { World } from "./world.ts";
@@ -15,8 +16,7 @@ export interface Moved {
 const secondPhone = ({ index }: Guest) => `+7902${3_000_123 + index * 1_010_101}`;
 
 /** They share the other number; who has a card is asked about it, and answers. */
-export async function proveSecond(world: World, guest: Guest, yes: boolean): Promise<void> {
-  const { face } = guest;
+export async function proveSecond(world: World, guest: Guest, face: Face, yes: boolean): Promise<void> {
   if (face.blocked) return;
   const phone = secondPhone(guest);
   const now = () => world.clock.now().getTime();

@@ -6,7 +6,7 @@ import { everything } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
 import { shrink } from "./shrink.ts";
 import { simulate } from "./spawn.ts";
-import { stream } from "./stream.ts";
+import { stream } from "./stream-both.ts";
 
 const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 30 : 20));
 

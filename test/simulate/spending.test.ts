@@ -1,7 +1,7 @@
 /** The simulator's own rules of spending, and that its owners choose every setting of the programme. */
 import { expect, test } from "bun:test";
 import { type Asked, type AtTill, granted, letBy, rulesOf, servicesToPay } from "./spending.ts";
-import { stream } from "./stream.ts";
+import { stream } from "./stream-both.ts";
 import { choices, settingAt } from "./terms.ts";
 
 const read = (path: string) => Bun.file(new URL(`../../${path}`, import.meta.url)).text();

@@ -1,6 +1,7 @@
 // What can happen in a simulated world. Steps are plain data, so that a stream can be printed, shortened and played
 // again; who and what they mean by number exists in every world.
 
+import type { BesideTelegram, Where } from "./messengers.ts";
 import type { Death } from "./wires.ts";
 
 /** How many there are of each in every world. */
@@ -9,6 +10,10 @@ export const clientCount = 5;
 export const newcomerCount = 5;
 export const adminCount = 2;
 export const programCount = 2;
+
+/** What goes wrong once, or a few times, with MAX; and how a messenger cannot be reached. */
+export type MaxTrouble = "403" | "429" | "500" | "cut" | "lost" | "html" | "no" | "slow" | "twice";
+export type Outage = "refused" | "cut" | "lost" | "500" | "html";
 
 /** Sums are kopecks, points are whole, times are milliseconds. `silent`: the journal's stamp does not move. */
 export type Step =
@@ -29,11 +34,14 @@ export type Step =
   | { do: "race" }
   | { do: "wait"; ms: number }
   | { do: "skew"; program: number; ms: number }
-  | { do: "link" | "block" | "return" | "unlink" | "forget"; client: number }
+  | { do: "link" | "block" | "return" | "unlink" | "forget"; client: number; on?: Where }
   /** A client proves another number of their own, and has the points moved to it or not. */
-  | { do: "second"; client: number; yes: boolean }
-  | { do: "steal"; client: number; from: number }
-  | { do: "ask"; client: number; text: string }
+  | { do: "second"; client: number; yes: boolean; on?: Where }
+  | { do: "steal"; client: number; from: number; on?: Where }
+  | { do: "ask"; client: number; text: string; on?: Where }
+  /** A client lets go of their card in both messengers; takes it along from Telegram to MAX; says whether the other account is theirs. */
+  | { do: "everywhere" | "carry"; client: number; on?: Where }
+  | { do: "same"; client: number; yes: boolean; on?: Where }
   | { do: "spend"; admin: number; client: number; bill: number; taps: number }
   | { do: "credit" | "debit"; admin: number; client: number; points: number; taps: number }
   | { do: "move"; admin: number; client: number; to: number; points: number }
@@ -48,6 +56,9 @@ export type Step =
       fault: "401" | "403" | "429" | "500" | "slow" | "cut" | "half" | "html" | "noMoney" | "shift";
     }
   | { do: "telegram"; fault: "403" | "429" | "500" | "cut" | "lost" | "day" | "twice" | "slow" }
+  | { do: "max"; fault: MaxTrouble }
+  /** A messenger cannot be reached, until all is well again. */
+  | { do: "away"; which: Where; how: Outage }
   | { do: "postgres"; fault: "killed" | "full" | "slow" }
   | { do: "hints"; times: number }
   | { do: "mend" }
@@ -63,7 +74,7 @@ export type Step =
   | { do: "press"; admin: number }
   | { do: "giveBack" }
   /** A client's card goes while their message waits behind others that a slow Telegram holds. */
-  | { do: "handover"; client: number; how: "prove" | "unlink" | "forget" }
+  | { do: "handover"; client: number; how: "prove" | "unlink" | "forget"; on?: Where }
   /** Trouble that owners must know, told by all programs at once, and its end. */
   | { do: "trouble" }
   | { do: "bot"; bot: number }
@@ -78,11 +89,13 @@ export type Step =
   | { do: "level"; client: number; place: number; days: number }
   | { do: "levelBack"; taps: number }
   /** The journal says a client's birthday, or the client does: so many days from now, or the day that few years have. */
-  | { do: "birthday" | "sayBirthday"; client: number; inDays: number | "02-29" }
+  | { do: "birthday" | "sayBirthday"; client: number; inDays: number | "02-29"; on?: Where }
+  /** The salon has MAX beside Telegram, wherever it stands in the stream. */
+  | ({ do: "messengers" } & BesideTelegram)
   /** The world begins then, wherever it stands in the stream. */
   | { do: "begin"; at: string }
   /** Somebody says that a client sent them: by the link, with the number proved at once or later, or at the desk. */
-  | { do: "invite"; client: number; friend: number; how: "link" | "open" | "desk"; desk: number }
+  | { do: "invite"; client: number; friend: number; how: "link" | "open" | "desk"; desk: number; on?: Where }
   /** The salon takes a client on. */
   | { do: "hire"; client: number }
   | { do: "seal" }

@@ -1,4 +1,4 @@
-// A stream of what happens in a simulated world, made from a seed.
+// A stream of what happens in a simulated world with one messenger, made from a seed.
 
 import { atTheDesk, celebrated, invited, moved, programme } from "./chosen.ts";
 import { forgeries } from "./forge.ts";
@@ -21,7 +21,7 @@ const texts = [
 ];
 
 /** A stream of `length` steps. It begins with visits, and with cards that hold points: nothing can happen to none. */
-export function stream(seed: number, length: number): Step[] {
+export function streamOfOne(seed: number, length: number): Step[] {
   const random = new Random(seed);
   const steps: Step[] = [book(random), book(random)];
   for (let client = 0; client < clientCount - 1; client++)

@@ -39,8 +39,8 @@ export async function levelsAreTold(world: World): Promise<string[]> {
     const pattern = words[event.kind]?.(event);
     return pattern ? [{ event, pattern }] : [];
   });
-  const heard = world.guests.flatMap(({ name, face }) => {
-    const texts = messagesTo(world, face.account).filter((text) => ofLevels.test(text));
+  const heard = world.guests.flatMap(({ name, accounts }) => {
+    const texts = messagesTo(world, ...accounts).filter((text) => ofLevels.test(text));
     const all = Map.groupBy(told, ({ pattern }) => pattern);
     const patterns = [...all.keys()];
     const unexplained = texts.filter((text) => !patterns.some((one) => hears(text, one)));
@@ -54,9 +54,11 @@ export async function levelsAreTold(world: World): Promise<string[]> {
     ];
   });
   const missed = told.flatMap(({ event, pattern }) => {
-    const holder = holders.find(({ card }) => card === event.card);
-    if (!holder || !isSteady(world, holder, event.at) || !mustBeTold(kept, event)) return [];
-    return messagesTo(world, holder.account).some((text) => hears(text, pattern))
+    const all = holders.filter(({ card }) => card === event.card);
+    const holder = all[0];
+    if (!holder || !mustBeTold(kept, event)) return [];
+    if (!all.every((one) => isSteady(world, one, event.at))) return [];
+    return messagesTo(world, ...all.map(({ account }) => account)).some((text) => hears(text, pattern))
       ? []
       : [`${holder.account} was not told of ${event.kind} ${event.id}`];
   });
@@ -70,7 +72,7 @@ const hears = (text: string, pattern: string) =>
 function isSteady(world: World, { account, since }: Holder, moment: number): boolean {
   return (
     since < moment &&
-    world.guests.some(({ face }) => face.account === account) &&
+    world.guests.some(({ accounts }) => accounts.includes(account)) &&
     !world.known.untold.has(account)
   );
 }

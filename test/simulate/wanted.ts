@@ -23,6 +23,8 @@ export interface Wanted {
   plain: boolean;
   /** Worlds whose spends settle. */
   settled: boolean;
+  /** Worlds of which each has both messengers. */
+  max: boolean;
   /** Which deeds are cut short: those whose name holds this. */
   deed: string;
   streams: Step[][];
@@ -51,6 +53,7 @@ function read(args: string[]): Wanted {
         visits: text,
         plain: flag,
         settled: flag,
+        max: flag,
         crashes: flag,
         year: flag,
         play: { ...text, multiple: true },
@@ -68,6 +71,7 @@ function read(args: string[]): Wanted {
     visitsADay: whole("visits", values.visits, 137),
     plain: values.plain ?? false,
     settled: values.settled ?? false,
+    max: values.max ?? false,
     deed: values.deed ?? "",
     streams: values.play?.map(stepsIn) ?? [],
     json: values.json,

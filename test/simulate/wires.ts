@@ -18,7 +18,9 @@ export class Wires {
   refusesDatabase = false;
   #death: Death | null = null;
   #alive = true;
-  readonly #servers: TCPSocketListener<End>[] = [];
+  readonly #refused = new Set<number>();
+  readonly #servers: { server: TCPSocketListener<End>; listen: (port: number) => TCPSocketListener<End> }[] =
+    [];
   readonly #ends = new Set<End>();
 
   /** `died` is called once, when a death that was asked for has come. */
@@ -34,18 +36,33 @@ export class Wires {
 
   /** A port of this machine that leads to `host:port`. */
   to(hostname: string, port: number, database = false): number {
-    const server = Bun.listen<End>({
-      ...{ hostname: "127.0.0.1", port: 0 },
-      socket: { ...handlers, open: (near) => this.#join(near, hostname, port, database) },
-    });
-    this.#servers.push(server);
+    const listen = (own: number) =>
+      Bun.listen<End>({
+        ...{ hostname: "127.0.0.1", port: own },
+        socket: { ...handlers, open: (near) => this.#join(near, hostname, port, database) },
+      });
+    const server = listen(0);
+    this.#servers.push({ server, listen });
     return server.port;
+  }
+
+  /** The wire with this port leads nowhere: who is there cannot be reached, and refuses at once; or it leads there again. */
+  refuse(port: number, refused: boolean): void {
+    const one = this.#servers.find(({ server }) => server.port === port);
+    if (!one || !this.#alive || this.#refused.has(port) === refused) return;
+    if (refused) {
+      this.#refused.add(port);
+      one.server.stop(true);
+    } else {
+      this.#refused.delete(port);
+      one.server = one.listen(port);
+    }
   }
 
   cut(): void {
     this.#alive = false;
     for (const end of this.#ends) end.close();
-    for (const server of this.#servers) server.stop(true);
+    for (const { server } of this.#servers) server.stop(true);
   }
 
   #join(socket: Socket<End>, hostname: string, port: number, database: boolean): void {

@@ -2,6 +2,7 @@
 // two admins and an owner, on one clock.
 
 import { must } from "../../src/errors.ts";
+import { type Max, startMax } from "../../src/standins/max/server.ts";
 import { startTelegram, type Telegram } from "../../src/standins/telegram/server.ts";
 import { Journal } from "../../src/standins/yclients/journal.ts";
 import { ChainLoyalty } from "../../src/standins/yclients/loyalty.ts";
@@ -11,9 +12,11 @@ import { Known } from "./at-owners.ts";
 import { WorldClock } from "./clock.ts";
 import type { WorldDatabase } from "./databases.ts";
 import { type Done, type Face, type Messenger, telegramMessenger } from "./faces.ts";
+import { maxFaces } from "./faces-max.ts";
 import type { KeptSeal } from "./forge.ts";
 import { Histories } from "./histories.ts";
 import type { Invitation } from "./invite.ts";
+import { type BesideTelegram, numberIn, type Where } from "./messengers.ts";
 import type { Wish } from "./model.ts";
 import type { Odd } from "./odd.ts";
 import { Guest } from "./people.ts";
@@ -26,7 +29,7 @@ import { adminCount, clientCount, newcomerCount, programCount } from "./steps.ts
 export const BRANCHES = [4242, 4343] as const;
 export const [BRANCH] = BRANCHES;
 const START = new Date("2026-03-10T09:00:00Z");
-/** The owner's chat. */
+/** The owner's number in Telegram. */
 export const OWNER = 700;
 /** Of the bot that a world begins with, and of another one on the same database. */
 const tokens = [
@@ -42,6 +45,7 @@ export interface Size {
   programs?: number;
   branches?: number;
   start?: Date;
+  beside?: BesideTelegram | null;
 }
 
 /** All of it in one process, so that a test can look into every party. */
@@ -70,7 +74,7 @@ export class World {
   readonly zones = ["Europe/Moscow"];
   /** Birthdays as the journal has them, and as people have said, from when on: month and day. */
   readonly birthdays: { phone: string; day: string; at: number }[] = [];
-  readonly said: { guest: Guest; day: string; at: number }[] = [];
+  readonly said: { guest: Guest; day: string; at: number; account: string }[] = [];
   /** Some program's clock was another at some time. */
   skewed = false;
   /** Who shared their own phone, and when that was under way. */
@@ -89,6 +93,8 @@ export class World {
   /** Every bot that there ever was, as people see it. */
   readonly messengers: Messenger[] = [];
   readonly odd: Odd[] = [];
+  /** What a messenger calls the messages that the programs have numbered: by `account:number`. */
+  readonly names = new Map<string, string>();
   /** Seals that were written down elsewhere, and what is done to the ledger at the end. */
   readonly seals: KeptSeal[] = [];
   readonly forgeries: { how: string; at: number }[] = [];
@@ -97,6 +103,8 @@ export class World {
   /** What a step itself has seen go wrong. */
   readonly wrong: string[] = [];
   readonly settings: Record<string, string>;
+  /** MAX, where the salon has it. */
+  readonly max: Max | null;
   /** How often a program may have said something and not known that it has: killed, or an answer lost. */
   cutShort = 0;
   readonly #owners = new Map<string, Set<number>>();
@@ -108,8 +116,14 @@ export class World {
     readonly loyalty: ChainLoyalty,
     readonly yclients: ReturnType<typeof startYclients>,
     readonly tally: Tally,
+    readonly beside: BesideTelegram | null,
   ) {
-    this.settings = { ...settings, COMPANY_ID: BRANCHES.slice(0, journals.length).join(",") };
+    this.settings = {
+      ...settings,
+      COMPANY_ID: BRANCHES.slice(0, journals.length).join(","),
+      ...(beside && settingsBeside(beside)),
+    };
+    this.max = beside && this.#newMax(beside);
     this.guests = Array.from({ length: clientCount + newcomerCount }, (_, index) => new Guest(index, this));
     for (const journal of journals)
       journal.onChange(({ companyId, recordId, record }) => {
@@ -123,7 +137,7 @@ export class World {
   static async open(
     database: WorldDatabase,
     tally: Tally,
-    { programs = programCount, branches = 1, start = START }: Size = {},
+    { programs = programCount, branches = 1, start = START, beside = null }: Size = {},
   ): Promise<World> {
     const clock = new WorldClock(database.sql, start);
     await clock.advance(0);
@@ -137,7 +151,7 @@ export class World {
     const free = { perMinute: 0, perSecond: 0 };
     const tokens = { partnerToken: "p", userToken: "u" };
     const yclients = startYclients({ journal: journals, loyalty, ...tokens, now, ...free });
-    const world = new World(database, clock, journals, loyalty, yclients, tally);
+    const world = new World(database, clock, journals, loyalty, yclients, tally, beside);
     world.starts.push({ at: start.getTime(), day: world.programStart });
     await world.use(0, programs);
     return world;
@@ -151,17 +165,21 @@ export class World {
     );
   }
 
-  /** The same, as people see it. */
-  get messenger(): Messenger {
-    return must(
-      this.messengers.find((one) => one.bot === this.telegram.me.id),
-      "a bot",
-    );
+  /** The messengers that the programs run in, as people see them: Telegram first. */
+  get here(): Messenger[] {
+    return this.messengers
+      .filter(({ channel, bot }) => channel === "max" || bot === this.telegram.me.id)
+      .sort((one, other) => other.channel.localeCompare(one.channel));
+  }
+
+  /** One of them; Telegram where the salon has no other. */
+  on(where: Where): Messenger {
+    return must(this.here.find(({ channel }) => channel === where) ?? this.here[0], "a bot");
   }
 
   /** Whether the bot that this was done for still runs. */
   isHere({ messenger }: Face): boolean {
-    return messenger.bot === this.messenger.bot;
+    return this.here.some(({ bot }) => bot === messenger.bot);
   }
 
   get journal(): Journal {
@@ -176,12 +194,17 @@ export class World {
 
   get admins(): Face[] {
     return Array.from({ length: adminCount }, (_, index) =>
-      this.messenger.face({ id: 601 + index, name: `Админ${index}` }),
+      this.#staff(this.beside?.admins[index], 601 + index, `Админ${index}`),
     );
   }
 
   get owner(): Face {
-    return this.messenger.face({ id: OWNER, name: "Хозяйка" });
+    return this.#staff(this.beside?.owner, OWNER, "Хозяйка");
+  }
+
+  #staff(where: Where = "telegram", number: number, name: string): Face {
+    const messenger = this.on(where);
+    return messenger.face({ id: numberIn(messenger.channel, number), name });
   }
 
   program(index: number): Program {
@@ -228,8 +251,11 @@ export class World {
     this.telegram.faults.clear(); // whoever changes the bot waits until Telegram knows it
     for (let index = 0; index < programs; index++) await this.start(index);
     await Promise.all(this.programs.map((program) => program.initialised));
-    const { secret } = this.program(0);
-    this.telegram.webhook.set("https://salon.example/telegram/webhook", { secret_token: secret });
+    const { webhooks } = this.program(0);
+    const { url, secret } = must(webhooks.telegram, "a webhook");
+    this.telegram.webhook.set(new URL(new URL(url).pathname, PUBLIC).href, { secret_token: secret });
+    if (webhooks.max && this.max?.webhook.url === "" && this.beside?.listens === "webhook")
+      this.max.webhook.set(new URL(new URL(webhooks.max.url).pathname, PUBLIC).href, webhooks.max);
     for (const face of [...this.admins, this.owner]) void face.start();
     await this.settled();
   }
@@ -238,9 +264,19 @@ export class World {
     const bot = startTelegram({ token, now: () => this.clock.now().getTime(), limits: { perSecond: 1_000 } });
     bot.webhook.backoffMs = 5;
     bot.webhook.timeoutMs = 5_000;
-    bot.webhook.reroute = () => this.#living()?.address ?? "http://127.0.0.1:1";
-    this.messengers.push(telegramMessenger(bot));
+    bot.webhook.reroute = () => this.#living()?.webhooks.telegram?.url ?? nowhere;
+    this.messengers.push(telegramMessenger(bot, () => this.clock.now().getTime()));
     return bot;
+  }
+
+  #newMax({ reading }: BesideTelegram): Max {
+    const limits = { perSecond: 1_000, perChatPerSecond: 1_000, pollsPerSecond: 1_000 };
+    const now = () => this.clock.now().getTime();
+    const max = startMax({ token: maxToken, now, limits, readings: reading });
+    Object.assign(max.webhook, { backoffMs: 5, timeoutMs: 5_000, retries: Number.POSITIVE_INFINITY });
+    max.webhook.reroute = () => this.#living()?.webhooks.max?.url ?? nowhere;
+    this.messengers.push(maxFaces(max, now));
+    return max;
   }
 
   /** Starts a program in the place of one that is dead. */
@@ -249,12 +285,14 @@ export class World {
       {
         ...{ database: this.database.url, telegram: this.telegram.url, yclients: this.yclients.url },
         ...{ clock: this.clock, log: (line) => void this.log.push(line), env: this.settings },
+        max: this.max && { url: this.max.url, polls: this.beside?.listens === "polling" },
       },
       () => {
         this.cutShort += 1;
         this.count("killed in mid-message");
       },
     );
+    for (const where of this.#refusing) this.refuse(where, true);
   }
 
   /** Whoever is dead is started again, as Docker would. */
@@ -278,20 +316,44 @@ export class World {
     await Promise.all(this.programs.map((program) => program.reread()));
   }
 
+  /** Learns which numbers the programs have given to messages. */
+  async learnNames(): Promise<void> {
+    if (!this.max) return;
+    const rows = await this.database.sql<{ account: string; number: string; name: string }[]>`
+      select account, number::text, name from message_numbers`;
+    for (const { account, number, name } of rows) this.names.set(`${account}:${number}`, name);
+  }
+
   /** Waits until every update has been dealt with, starting dead programs when nobody lives to do it. */
   async settled(): Promise<void> {
-    const { telegram } = this;
-    for (let waited = 0; !telegram.webhook.idle; waited += 5) {
+    const polls = this.beside?.listens === "polling";
+    for (let waited = 0; !this.here.every((one) => one.quiet()); waited += 5) {
       if (!this.#living()) await this.restart();
       // Telegram keeps what is not answered; sooner or later it is reached again, and PostgreSQL has a connection to spare.
       if (waited === 200) {
-        telegram.faults.clear();
+        this.reachable();
         for (const { wires } of this.programs) wires.refusesDatabase = false;
       }
-      if (waited > 20_000) throw new Error("an update is not answered for 20 seconds");
+      // Whoever polls in the place of somebody dead waits until that one may be dead.
+      if (polls && waited % 1_000 === 500) await this.clock.advance(7_000);
+      if (waited > (polls ? 60_000 : 20_000)) throw new Error("an update is not answered for 20 seconds");
       await Bun.sleep(5);
     }
-    if (!this.holding) await telegram.idle();
+    if (!this.holding) for (const one of this.here) await one.idle();
+  }
+
+  /** Every messenger is reached, and does what it is asked. */
+  reachable(): void {
+    this.telegram.faults.clear();
+    this.max?.faults.clear();
+    for (const where of this.#refusing) this.refuse(where, false);
+  }
+
+  /** Nobody is there in this messenger, whoever starts meanwhile; or there is again. */
+  refuse(where: Where, refused: boolean): void {
+    if (refused) this.#refusing.add(where);
+    else this.#refusing.delete(where);
+    for (const { wires, ports } of this.programs) wires.refuse(ports[where] ?? 0, refused);
   }
 
   /** Everybody stops, and the database goes. */
@@ -299,9 +361,11 @@ export class World {
     for (const program of this.programs) program.kill();
     await this.yclients.stop();
     for (const bot of this.bots) await bot.stop();
+    await this.max?.stop();
     await this.database.drop();
   }
 
+  readonly #refusing = new Set<Where>();
   #turn = 0;
   /** One of the programs that live, each in its turn, as nginx would. */
   #living(): Program | undefined {
@@ -310,10 +374,25 @@ export class World {
   }
 }
 
+const PUBLIC = "https://salon.example";
+const nowhere = "http://127.0.0.1:1";
+const maxToken = "simulated-token-of-the-bot-in-max";
+
+/** The same numbers are other people's in the other messenger. */
+function settingsBeside({ notices, admins, owner }: BesideTelegram): Record<string, string> {
+  const account = (where: Where, number: number) => `${where}:${numberIn(where, number)}`;
+  return {
+    MAX_BOT_TOKEN: maxToken,
+    MAX_NOTICES: notices,
+    ADMINS_IDS: admins.map((where, index) => account(where, 601 + index)).join(","),
+    OWNER_IDS: account(owner, OWNER),
+  };
+}
+
 const settings = {
   STATEMENTS: "proof",
   ...{ YCLIENTS_PARTNER_TOKEN: "p", YCLIENTS_USER_TOKEN: "u" },
   ...{ ADMINS_IDS: "601,602", OWNER_IDS: String(OWNER), LEGAL_NAME: "ИП Петрова" },
-  ...{ PUBLIC_URL: "https://salon.example", PROGRAM_START: "2026-03-01" },
+  ...{ PUBLIC_URL: PUBLIC, PROGRAM_START: "2026-03-01" },
   YCLIENTS_REQUESTS_PER_MINUTE: "100000",
 };

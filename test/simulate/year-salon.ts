@@ -182,7 +182,7 @@ export class Salon {
 
   #person(client: number) {
     const { id, firstName: name, phone } = this.#who(client);
-    return this.world.messenger.face({ id, name, phone });
+    return this.world.on("telegram").face({ id, name, phone });
   }
 
   #who(client: number) {

@@ -51,13 +51,17 @@ interface MaxDeps {
   db: Db;
   now: () => Date;
   answered?: (status: number | null) => void;
+  /** Another pace than MAX asks for: for simulated worlds, whose seconds are short. */
+  pace?: MaxPace | undefined;
 }
 
 /** The bot of a token. An `OperatorError` where the file of the root is not the root's. */
-export function maxMessenger(settings: MaxSettings, { db, now, answered }: MaxDeps): Messenger {
+export function maxMessenger(
+  settings: MaxSettings,
+  { db, now, answered, pace = new MaxPace() }: MaxDeps,
+): Messenger {
   const { token, apiRoot, webhookSecret, ca, tellsUnasked } = settings;
   const trust = ca === null ? null : readTrust(ca);
-  const pace = new MaxPace();
   const bot = new MaxBot(new MaxClient({ token, apiRoot, trust, answered }), pace, db);
   return {
     title: "MAX",
