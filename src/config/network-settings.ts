@@ -7,7 +7,7 @@ export const networkSettings = {
   /** Null: there is no MAX at all. */
   maxToken: v.optional(
     "MAX_BOT_TOKEN",
-    v.readText(/^[\w.~+/=-]{16,400}$/),
+    v.readText(/^[\w.~+/=-]{8,400}$/),
     "the bot's token in MAX (docs/max.md). Set: the same bot is there too, beside Telegram",
     "the bot's token as the page of MAX's partners shows it, without spaces",
     "no bot in MAX",
