@@ -8,6 +8,7 @@ import { menuTexts } from "../src/chat/menu.texts.ts";
 import { help } from "../src/cli/args.ts";
 import { programmeSettings } from "../src/config/programme-settings.ts";
 import { settingNames } from "../src/config/settings.ts";
+import { maxWebhookAddress } from "../src/channels/max/messenger.ts";
 import { createHttp } from "../src/http/http.ts";
 import { makeLog } from "../src/log.ts";
 import {
@@ -79,8 +80,9 @@ test("the reference has every command, setting and route, and no other", () => {
   expect(withSettings(reference)).toBe(reference); // bun test/tools/settings.ts --write
   expect(exampleOfSettings()).toBe(readPaper(".env.example"));
 
+  const inTelegram = telegramDoor("", async () => {});
   const doors = {
-    messengers: [telegramDoor("", async () => {})],
+    messengers: [inTelegram, { ...inTelegram, path: maxWebhookAddress("") }],
     yclients: null,
     metrics: null,
     ready: async () => true,

@@ -47,7 +47,9 @@ const addresses: Record<string, string> = { Telegram: "TELEGRAM_API_ROOT", MAX: 
 
 /** What a failure means and what to do about it. */
 export const explain: Explain = (error) => {
-  const trouble = databaseTrouble(error);
+  // A messenger's or the journal's network fails by the same codes as the database's.
+  const outside = error instanceof Refused || error instanceof Unreachable;
+  const trouble = outside ? null : databaseTrouble(error);
   if (trouble) return trouble;
   if (error instanceof Refused) {
     const says = `${error.party} answered ${error.code}: ${error.detail}`;
@@ -172,7 +174,10 @@ export function maxChecks(
     const db = factsPool(databaseUrl);
     return facts
       .reach(db, account)
-      .catch((error) => (databaseTrouble(error) ? null : Promise.reject(error)))
+      .catch((error) => {
+        if (!(error instanceof Unreachable) && databaseTrouble(error)) return null;
+        throw error;
+      })
       .finally(() => db.end({ timeout: 1 }));
   };
   const parts: MaxCheckParts = {
