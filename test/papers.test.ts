@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import manifest from "../package.json";
+import { maxWebhookAddress } from "../src/channels/max/messenger.ts";
 import { menuTexts } from "../src/chat/menu.texts.ts";
 import { help } from "../src/cli/args.ts";
 import { programmeSettings } from "../src/config/programme-settings.ts";
 import { settingNames } from "../src/config/settings.ts";
-import { maxWebhookAddress } from "../src/channels/max/messenger.ts";
 import { createHttp } from "../src/http/http.ts";
 import { makeLog } from "../src/log.ts";
 import {

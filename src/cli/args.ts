@@ -22,7 +22,7 @@ export const help = `loyalty-bot: a loyalty card in Telegram for businesses that
   programme try … [--earn-on W] [--earn-when W] [--paid-by W]                   by these terms too
   settle try --record ID --points N [--company ID] [--language en]  a spend that settles its visit, tried on a visit of your own
   programme accept [--dry-run]       levels of the settings by which some earn less are taken on: they hold after 30 days
-  webhook info | set | delete        the Telegram webhook
+  webhook info | set | delete        the messengers' webhooks
   import --csv FILE [--dry-run]      balances from another programme: phone;points[;name][;reason]; - is standard input
   import --csv FILE --known WORD     phones whose points came by an earlier list: skip them, or add to them
   import --take-back LIST            take back what a list brought, as far as the cards hold it; --dry-run too
