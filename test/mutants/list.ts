@@ -8,6 +8,7 @@ import { ledger } from "./ledger.ts";
 import { levels } from "./levels.ts";
 import { link } from "./link.ts";
 import { lots } from "./lots.ts";
+import { max } from "./max.ts";
 import { notify } from "./notify.ts";
 import { people } from "./people.ts";
 import { picture } from "./picture.ts";
@@ -37,6 +38,7 @@ export const mutants = [
     ...levels,
     ...link,
     ...lots,
+    ...max,
     ...notify,
     ...people,
     ...picture,

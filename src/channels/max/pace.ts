@@ -51,10 +51,16 @@ export class MaxPace {
 
   #queue(going: Omit<Going, "go">): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const place = going.asked ? this.#line.findIndex((one) => !one.asked) : -1;
-    this.#line.splice(place === -1 ? this.#line.length : place, 0, { ...going, go: resolve });
-    going.signal?.addEventListener("abort", () => this.#woken.abort(), { once: true });
-    this.#woken.abort();
+    const { asked, signal } = going;
+    const wake = () => this.#woken.abort();
+    signal?.addEventListener("abort", wake);
+    const go = () => {
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const place = asked ? this.#line.findIndex((one) => !one.asked) : -1;
+    this.#line.splice(place === -1 ? this.#line.length : place, 0, { ...going, go });
+    wake();
     void this.#run();
     return promise;
   }

@@ -70,7 +70,7 @@ const message = v.looseObject({
 const contact = v.looseObject({
   vcf_info: v.nullish(v.string()),
   hash: v.nullish(v.string()),
-  max_info: v.nullish(user),
+  max_info: orNone(user),
 });
 
 const written = v.looseObject({ timestamp: time, user_locale: locale, message });

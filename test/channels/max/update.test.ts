@@ -197,6 +197,9 @@ test("what people do: words, pictures, voices, stickers and links", async () => 
   expect(await newest(anna.forward({ author: anna.user, contact: anna.ownContact() }))).toMatchObject({
     ...{ kind: "contact", whose: "own" },
   });
+  const beside = [{ type: "contact", payload: anna.ownContact() }, { type: "sticker" }];
+  await handle(created({ text: "", attachments: beside }, { timestamp: Date.now() }));
+  expect(heard.at(-1)).toMatchObject({ kind: "contact", whose: "own" });
   const vera = max.person({ id: 502, firstName: "Вера", phone: "+79160000000" });
   vera.chat.started = true;
   expect(await newest(vera.sendContact(anna.ownContact()))).toMatchObject({
