@@ -12,6 +12,7 @@ import { anythingElse, card } from "../client/card.chat.ts";
 import { invited, inviteFriends } from "../client/friend.chat.ts";
 import { history } from "../client/history.chat.ts";
 import { myData } from "../client/mydata.chat.ts";
+import { news } from "../client/news.chat.ts";
 import { type Picture, showCard } from "../client/picture.chat.ts";
 import { start } from "../client/start.chat.ts";
 import { movedHere } from "../client/together.chat.ts";
@@ -32,6 +33,7 @@ import { type Invite, invitePicture } from "../picture/invite.ts";
 import { type Look, plainLook } from "../picture/look.ts";
 import { posterSheets } from "../picture/poster.ts";
 import { statsPicture } from "../picture/stats.ts";
+import type { ChannelName } from "../rules/account.ts";
 import type { Level } from "../rules/levels.rule.ts";
 import { everyFewMinutes } from "../rules/time.ts";
 import { settledWithin } from "../settlements/settlements.ts";
@@ -42,9 +44,13 @@ import type { Parts } from "./parts.ts";
 import { tellWhereSpendsAre } from "./rounds.ts";
 
 /** What a bot is made of. */
-export interface BotParts extends Omit<Desk, "channels" | "now" | "staff" | "welcome">, OwnersParts {
+export interface BotParts
+  extends Omit<Desk, "channels" | "now" | "staff" | "tells" | "welcome">,
+    OwnersParts {
   /** The messengers that it speaks through. */
   channels: readonly Channel[];
+  /** In which of them clients may be told what they have not asked for; without it in all. */
+  tells?: readonly ChannelName[];
   now?: () => Date;
   /** Knows whoever had a gift that is given once; without it newcomers are given nothing. */
   giftVeil?: Veil;
@@ -63,7 +69,8 @@ export function deskOf(parts: BotParts): Desk {
   const { db, veil, shop, log, settle, now = () => new Date() } = parts;
   const staff = new Staff(db, shop);
   const welcome = parts.giftVeil ? welcomeOf(shop.welcomePoints, parts.giftVeil) : null;
-  return { channels: new Channels(parts.channels), db, veil, welcome, shop, staff, settle, log, now };
+  const { channels, tells = channels.map(({ name }) => name) } = parts;
+  return { channels: new Channels(channels), tells, db, veil, welcome, shop, staff, settle, log, now };
 }
 
 /** The bot as what takes all that comes in, whichever way and from whichever messenger. */
@@ -81,7 +88,11 @@ export function createBot(parts: BotParts, desk = deskOf(parts)): Take {
     birthday,
     card,
   ];
-  return dispatcher(desk, [...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()], parts.onTap);
+  return dispatcher(
+    desk,
+    [news, ...ofStaff, ...ofClients, plainWords(ofClients), anythingElse()],
+    parts.onTap,
+  );
 }
 
 /** An answer that waits for the journal waits no longer: the screen says the rest by and by. Milliseconds. */
@@ -108,6 +119,7 @@ export function startBot(parts: Parts, look: Look = plainLook): { inboxes: Inbox
   });
   const botParts: BotParts = {
     channels: messengers.map(({ channel }) => channel),
+    tells: parts.notify.tells,
     db,
     veil,
     giftVeil,

@@ -11,13 +11,15 @@ import { Staff } from "../chat/staff.ts";
 import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
-import { messageOf } from "../errors.ts";
+import { messageOf, must } from "../errors.ts";
 import type { Friends } from "../friends/friends.ts";
 import { sharedBudget } from "../jobs/budget.ts";
 import type { About } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
 import { makeMetrics } from "../metrics/metrics.ts";
 import { isDue, type Notify, notifyNewBonuses } from "../notices/notify.ts";
+import { Presence } from "../notices/presence.ts";
+import type { ChannelName } from "../rules/account.ts";
 import type { Settling } from "../settlements/look.ts";
 import { closeScreensOf } from "../till/screens.ts";
 import type { Sync } from "../visits/branch.ts";
@@ -44,6 +46,11 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
   const messengers: Messenger[] = max === null ? [telegram] : [telegram, max];
   // What the program says by itself takes its turn in the pace; an answer goes at once, and counts.
   const unasked = new Channels(messengers.map(({ unaskedChannel }) => unaskedChannel));
+  const messengerOf = (name: ChannelName) =>
+    must(
+      messengers.find(({ channel }) => channel.name === name),
+      `a messenger called ${name}`,
+    );
   const journal = yclients({
     url: config.yclientsApiUrl,
     partnerToken: config.yclientsPartnerToken,
@@ -81,8 +88,9 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     now,
     wait: clock.wait,
     send: (to, html, buttons) => unasked.say(to, html, buttons),
-    // Before it is known who is told: a turn with each.
-    turn: async (signal) => void (await Promise.all(messengers.map((one) => one.turn(signal)))),
+    tells: messengers.filter(({ tellsUnasked }) => tellsUnasked).map(({ channel }) => channel.name),
+    turn: (signal, name) => messengerOf(name).turn(signal),
+    presence: new Presence((name, signal) => messengerOf(name).learnName(signal), now),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     bookUrl: config.bookUrl,

@@ -7,7 +7,7 @@ import type { Desk } from "../chat/desk.ts";
 import type { Config } from "../config/config.ts";
 import type { Db } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
-import { settleFriends, tellRefusals } from "../friends/friends.ts";
+import { settleFriends } from "../friends/friends.ts";
 import { giftsRound } from "../gifts/gifts.ts";
 import { withLease } from "../jobs/leases.ts";
 import { endPoints, tellLives } from "../ledger/ends.ts";
@@ -16,6 +16,7 @@ import { adoptLevels, type LevelSettings, levelsState } from "../levels/terms.ts
 import { enqueueWarnings } from "../notices/ends.ts";
 import { notifyLevels } from "../notices/level-notices.ts";
 import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
+import { tellRefusals } from "../notices/refusals.ts";
 import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
 import type { CardId } from "../rules/ids.ts";
@@ -192,6 +193,6 @@ export async function noteLevels(db: Db, settings: LevelSettings, now: Date): Pr
 export async function friendsRound({ db, friends, notify }: Parts): Promise<void> {
   await withLease(db, "friends", async () => {
     await settleFriends(friends);
-    await tellRefusals(friends, notify.quietHours, notify.send);
+    await tellRefusals(notify);
   });
 }

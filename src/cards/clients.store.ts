@@ -46,6 +46,21 @@ export async function holderOf(
   return row ?? null;
 }
 
+/** Accounts of a card in other messengers than this one's that can be written to, the one that was used last first. */
+export async function accountsToTell(sql: Sql, card: CardId, account: Account): Promise<Account[]> {
+  const rows = await sql<{ account: Account }[]>`
+    select account from accounts where client_id = ${card} and channel <> ${channelOf(account)} and blocked_at is null
+    order by used_at desc, account`;
+  return rows.map((row) => row.account);
+}
+
+/** The account was used, by the clock of the database: whoever has two is told where they were last. Kept to the minute. */
+export async function keepUse(sql: Sql, account: Account): Promise<void> {
+  await sql`
+    update accounts set used_at = now()
+    where account = ${account} and used_at not between now() - interval '1 minute' and now()`;
+}
+
 /** Whether anybody had this card before, or the account another one, here or in the earlier program, as far as is still known. */
 export async function wasLinked(sql: Sql, card: CardId, account: Account): Promise<boolean> {
   const rows = await sql`
@@ -77,7 +92,8 @@ export async function linkCard(
     insert into accounts (channel, external_id, client_id, language)
     values (${channel}, ${externalIdOf(account)}, ${id}, ${language})
     on conflict (client_id, channel) do update
-    set external_id = excluded.external_id, language = excluded.language, linked_at = now(), blocked_at = null`;
+    set external_id = excluded.external_id, language = excluded.language, linked_at = now(),
+      used_at = now(), blocked_at = null`;
 }
 
 /** The account has no card any more; what follows for the card the database keeps. Whether another account still has it. */

@@ -6,7 +6,10 @@ import type { Db, Sql, Tx } from "../db/connect.ts";
 import {
   type Holdings,
   holdings,
+  holdNotices,
+  leaveUntoldTo,
   markAllNotified,
+  markSumsNotified,
   movePoints,
   pendingSums,
   underLock,
@@ -17,6 +20,7 @@ import type { Points } from "../rules/money.ts";
 import {
   accountsBeside,
   accountsOn,
+  accountsToTell,
   cardOfAccount,
   type Holding,
   holderOf,
@@ -36,7 +40,14 @@ import { cardsLeftFor, recallPhone } from "./people.store.ts";
 import { accountsOfPerson, type Together, togetherOf } from "./together.ts";
 import type { Veil } from "./veil.ts";
 
-export { blockAccount, cardOfPhone, holdingOf, madeCardOfPhone } from "./clients.store.ts";
+export {
+  blockAccount,
+  cardOfAccount,
+  cardOfPhone,
+  holdingOf,
+  keepUse,
+  madeCardOfPhone,
+} from "./clients.store.ts";
 
 const SECOND_PHONE = "second_phone";
 const DAY = 86_400_000;
@@ -251,8 +262,11 @@ async function takeCard(
     return { ...linked, ...together, previous: null, returned: false, ...(await heldBy(tx, card, account)) };
   }
   const known = await wasLinked(tx, card, account);
+  const others = await accountsToTell(tx, card, account);
   await linkCard(tx, card, account, name, language);
-  await markAllNotified(tx, card);
+  // What came before is another account's to hear, where the card has one that can be written to.
+  if (others[0] === undefined) await markAllNotified(tx, card);
+  else await leaveUntoldTo(tx, card, others[0]);
   const previous = holder && { account: holder.account, language: holder.language };
   const returned = await recallPhone(tx, veil(phone));
   await welcome?.(tx, { card, phone, account, first: !known && !returned });
@@ -266,10 +280,32 @@ async function heldBy(tx: Tx, card: CardId, account: Account): Promise<Holdings>
   return (await seesAll(tx, account)) ? held : { ...held, visits: 0 };
 }
 
+/** How long an account that lost its card to another is still to be told so, where it may not be told unasked. */
+const movedMs = 30 * DAY;
+const MOVED_AWAY = "moved_away";
+
+/** The account is to hear at its next turn that another one has its card. */
+export async function keepMovedAway(db: Db, account: Account, now: Date): Promise<void> {
+  await rememberDialog(db, account, MOVED_AWAY, {}, new Date(now.getTime() + movedMs));
+}
+
+/** Whether it is to hear that, and has no card again. */
+export async function isMovedAway(db: Db, account: Account, now: Date): Promise<boolean> {
+  const kept = await recallDialog(db, account, MOVED_AWAY, now);
+  return kept !== null && (await cardOfAccount(db, account)) === null;
+}
+
+/** It has heard it. */
+export async function forgetMovedAway(db: Db, account: Account): Promise<void> {
+  await forgetDialog(db, account, MOVED_AWAY);
+}
+
 /** What a person who had blocked the bot missed, in hundredths. `spent` is positive; `rows` is how many changes. */
 export interface Back {
   phone: string;
   balance: Points;
+  /** What of the balance is told by another message. */
+  waiting: Points;
   gained: Points;
   spent: Points;
   visits: number;
@@ -281,10 +317,12 @@ export async function welcomeBack(db: Db, account: Account): Promise<Back | null
   return underLock(db, async (tx) => {
     const card = await cardOfAccount(tx, account);
     if (!card?.blockedAt) return null;
-    const news = await pendingSums(tx, card.id);
-    const { balance } = await holdings(tx, card.id);
+    // What another account of the card is being told now is none of it.
+    await holdNotices(tx, card.id);
+    const news = await pendingSums(tx, card.id, account);
     await unblockAccount(tx, account);
-    await markAllNotified(tx, card.id);
-    return { phone: card.phone, balance, ...news };
+    await markSumsNotified(tx, card.id, account);
+    const { balance, waiting } = await holdings(tx, card.id);
+    return { phone: card.phone, balance, waiting, ...news };
   });
 }

@@ -15,6 +15,7 @@ export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<void> {
       claimed_by = null, forgotten_at = ${at}
     where id = ${card}`;
   await tx`delete from notices where client_id = ${card}`;
+  await tx`delete from begun_messages where client_id = ${card}`;
   await tx`delete from friend_links where client_id = ${card}`;
 }
 
@@ -247,6 +248,7 @@ export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
   const theirs = (column: string) => tx`${tx(column)} = any(${accounts}::text[])`;
   await tx`delete from staff where ${theirs("account")}`;
   await tx`delete from consents where ${theirs("account")}`;
+  await tx`delete from begun_messages where ${theirs("account")}`;
   await tx`delete from birthdays where ${theirs("account")}`;
   // What the bot asks one account of another names it.
   await tx`delete from dialogs where ${theirs("account")} or state ->> 'account' = any(${accounts}::text[])`;

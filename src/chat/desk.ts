@@ -6,6 +6,7 @@ import type { Channels } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
 import type { FriendOffer } from "../friends/friend.rule.ts";
 import type { Log } from "../log.ts";
+import type { ChannelName } from "../rules/account.ts";
 import type { CompanyId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Programme } from "../visits/programme.texts.ts";
@@ -38,6 +39,8 @@ export interface Shop extends Programme, StaffIds, FriendOffer {
 /** What handlers work with. */
 export interface Desk {
   channels: Channels;
+  /** The messengers in which clients may be told what they have not asked for. */
+  tells: readonly ChannelName[];
   db: Db;
   veil: Veil;
   /** What newcomers are given; null: nothing. */

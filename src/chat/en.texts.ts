@@ -118,7 +118,7 @@ export const enTexts: typeof ruTexts = {
       ...(view.spent > 0 ? [`${w.signed(-view.spent)} spent`] : []),
     ];
     const missed = news.length > 0 ? ` While you were away: ${news.join(", ")}.` : "";
-    return `Welcome back${comma(view.name)}!${missed} Card ${card(view.phone)} now holds ${bold(w.points(view.balance))}.`;
+    return `Welcome back${comma(view.name)}!${missed} Card ${card(view.phone)} now holds ${bold(w.points(view.balance))}.${waitingEn(view.waiting)}`;
   },
 
   hello: (view) => `Hello${comma(view.name)}! ${holds(view)}`,

@@ -144,7 +144,7 @@ export const ruTexts = {
   oldQuestion: () => "Этот вопрос уже закрыт.",
 
   /** `gained` is by visits and all else, `spent` is what was taken at the till, as a positive number. */
-  welcomeBack: (view: Omit<CardView, "waiting"> & { gained: Points; visits: number; spent: Points }) => {
+  welcomeBack: (view: CardView & { gained: Points; visits: number; spent: Points }) => {
     const gained =
       view.visits > 0 ? `${w.signed(view.gained)} за ${w.visits(view.visits)}` : w.signed(view.gained);
     const news = [
@@ -152,7 +152,7 @@ export const ruTexts = {
       ...(view.spent > 0 ? [`${w.signed(-view.spent)} списано`] : []),
     ];
     const missed = news.length > 0 ? ` Пока вас не было: ${news.join(", ")}.` : "";
-    return `С возвращением${comma(view.name)}!${missed} Сейчас на карте ${card(view.phone)}: ${bold(w.points(view.balance))}.`;
+    return `С возвращением${comma(view.name)}!${missed} Сейчас на карте ${card(view.phone)}: ${bold(w.points(view.balance))}.${waitingRu(view.waiting)}`;
   },
 
   hello: (view: CardView) => `Здравствуйте${comma(view.name)}! ${holds(view)}`,

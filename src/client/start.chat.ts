@@ -1,19 +1,9 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
 import { agree, consentVersion, isPutOff, putOff, screenStands } from "../cards/consent.ts";
-import {
-  blockAccount,
-  holdingOf,
-  keepCard,
-  type Linked,
-  link,
-  moveTo,
-  ownCard,
-  welcomeBack,
-} from "../cards/link.ts";
+import { blockAccount, keepCard, type Linked, link, moveTo, ownCard, welcomeBack } from "../cards/link.ts";
 import { agreedByMove } from "../cards/together.ts";
 import type { Buttons } from "../channels/channel.ts";
-import { textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import { mainKeys, setOwnMenu, staffKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
@@ -22,6 +12,7 @@ import type { BotPart, Turn } from "../chat/turn.ts";
 import { phoneOfContact } from "../rules/phone.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { consentKeys, consentWords, showConsent } from "./consent.chat.ts";
+import { tellPrevious } from "./news.chat.ts";
 import { askIfSame, besideSaid } from "./together.chat.ts";
 
 /** Start, "not now", contacts and the second phone; leaving and coming back. */
@@ -165,16 +156,6 @@ async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
 async function tellOthers(desk: Desk, turn: Turn, done: Linked): Promise<void> {
   await tellPrevious(desk, turn, done);
   await askIfSame(desk, turn, done);
-}
-
-/** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */
-async function tellPrevious(desk: Desk, turn: Turn, { previous, phone }: Linked): Promise<void> {
-  if (previous === null) return;
-  // It may have proved the phone again meanwhile.
-  if ((await holdingOf(desk.db, previous.account))?.phone === phone) return;
-  const words = textsOf(previous.language).movedAway(desk.shop.supportPhone);
-  const sent = await desk.channels.say(previous.account, words);
-  if (sent.kind !== "sent") turn.log.warn(sent, "the account before could not be told");
 }
 
 /** Back after a block. What happened meanwhile is said at once, if anything did. */

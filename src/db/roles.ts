@@ -45,6 +45,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
       ...[
         "accounts",
         "alarms",
+        "begun_messages",
         "birthdays",
         "dialogs",
         "earlier_places",

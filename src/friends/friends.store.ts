@@ -1,7 +1,7 @@
 // Ties between a friend and who invited them: made, asked about, and what became of each. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
-import type { Account } from "../rules/account.ts";
+import type { Account, ChannelName } from "../rules/account.ts";
 import type { CardId, EntryId, RecordOfBranch } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Terms } from "../visits/visit.rule.ts";
@@ -212,33 +212,56 @@ export function rowsOfTie(tx: Tx, friend: CardId) {
     where b.key = any(${[`friend:${friend}:inviter`, `friend:${friend}:friend`]}::text[]) order by b.id`;
 }
 
-/** A refusal that somebody is still to be told. */
+/** A refusal that somebody is still to be told: of which card, and which of the two that is. */
 export interface UntoldRefusal {
   friend: CardId;
   why: Refusal;
   tiedAt: Date;
   side: "friend" | "inviter";
-  account: Account;
-  language: string | null;
+  card: CardId;
   timeZone: string | null;
 }
 
-/** Refusals whose friend or inviter was not told, and can be written to. */
-export function untoldRefusals(sql: Sql, maxRows: number): Promise<UntoldRefusal[]> {
+const untold = (sql: Sql) => sql`
+  friends f ${personsOf(sql)} cross join lateral (
+    values ('friend', p.friend, f.friend_told or f.friend_points = 0),
+      ('inviter', p.inviter, f.inviter_told or f.inviter_points = 0)) s (side, card, told)`;
+const refusal = (sql: Sql) => sql`
+  f.friend, f.why, f.tied_at as "tiedAt", s.side, s.card, (select max(time_zone) from companies) as "timeZone"`;
+
+/** Refusals whose friend or inviter was not told, and may be in these messengers: with the account that would be. */
+export function refusalsToTell(
+  sql: Sql,
+  tells: readonly ChannelName[],
+  maxRows: number,
+): Promise<(UntoldRefusal & { account: Account })[]> {
+  return sql<(UntoldRefusal & { account: Account })[]>`
+    select ${refusal(sql)}, w.account
+    from ${untold(sql)} cross join lateral (
+      select account_to_tell(s.card, s.side, f.friend, ${[...tells]}::text[], '{}') as account) w
+    where f.state = 'refused' and not s.told and w.account is not null order by f.changed_at, f.friend, s.side limit ${maxRows}`;
+}
+
+/** Those that the owner of a card was not told of. */
+export function untoldRefusalsOf(sql: Sql, card: CardId): Promise<UntoldRefusal[]> {
   return sql<UntoldRefusal[]>`
-    select f.friend, f.why, f.tied_at as "tiedAt", s.side, w.account, w.language,
-      (select max(time_zone) from companies) as "timeZone"
-    from friends f ${personsOf(sql)} cross join lateral (
-      values ('friend', p.friend, f.friend_told or f.friend_points = 0),
-        ('inviter', p.inviter, f.inviter_told or f.inviter_points = 0)) s (side, card, told)
-    join lateral (
-      select account, language from accounts where client_id = s.card and blocked_at is null
-      order by linked_at desc, account limit 1) w on true
-    where f.state = 'refused' and not s.told order by f.changed_at, f.friend, s.side limit ${maxRows}`;
+    select ${refusal(sql)} from ${untold(sql)}
+    where f.state = 'refused' and not s.told and s.card = ${card} order by f.changed_at, f.friend, s.side`;
+}
+
+/** Whether that one is still to be told; nobody else takes it until the transaction ends. */
+export async function holdRefusal(tx: Tx, { friend, side }: UntoldRefusal): Promise<boolean> {
+  const [row] = await tx<{ told: boolean }[]>`
+    select case when ${side === "friend"} then friend_told else inviter_told end as told
+    from friends where friend = ${friend} and state = 'refused' for update`;
+  return row?.told === false;
 }
 
 /** That one was told, or never can be. */
-export async function markRefusalTold(sql: Sql, { friend, side }: UntoldRefusal): Promise<void> {
+export async function markRefusalTold(
+  sql: Sql,
+  { friend, side }: Pick<UntoldRefusal, "friend" | "side">,
+): Promise<void> {
   await sql`
     update friends set friend_told = friend_told or ${side === "friend"}, inviter_told = inviter_told or ${side === "inviter"}
     where friend = ${friend}`;

@@ -1,14 +1,13 @@
 // A friend by invitation: the tie, the gifts to both once the first visit has stood for some days, and taking them back.
 
 import { randomBytes } from "node:crypto";
-import type { Sent } from "../channels/channel.ts";
 import type { Db } from "../db/connect.ts";
 import { eachApart } from "../jobs/apart.ts";
 import { type Entry, postEntries, underLock } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
-import { dayOf, instantOf, type QuietHours, quietLeft } from "../rules/time.ts";
+import { dayOf, instantOf } from "../rules/time.ts";
 import { unknownBranchZone } from "../visits/branch.ts";
 import {
   type FriendOffer,
@@ -31,20 +30,25 @@ import {
   isOneOf,
   markGiven,
   markGone,
-  markRefusalTold,
   markTakenBack,
   refuseTie,
   rowsOfTie,
   type TieWithVisits,
   tiesIn,
-  untoldRefusals,
 } from "./friends.store.ts";
-import { friendTexts } from "./friends.texts.ts";
 import { wasHereBefore } from "./newcomer.store.ts";
 import { askAboutNewcomers, type Friends } from "./newcomer.ts";
 
 export type { FriendOffer } from "./friend.rule.ts";
-export { type SeenTie, tiesOfCard } from "./friends.store.ts";
+export {
+  holdRefusal,
+  markRefusalTold,
+  refusalsToTell,
+  type SeenTie,
+  tiesOfCard,
+  type UntoldRefusal,
+  untoldRefusalsOf,
+} from "./friends.store.ts";
 export type { Friends } from "./newcomer.ts";
 
 const shape = /^f_([\w-]{16,60})$/;
@@ -121,30 +125,6 @@ function eachTie(
   const odd = ({ friend }: TieWithVisits, error: string) =>
     log.error({ job: "friends", card: friend, error }, "an invitation could not be settled");
   return eachApart(ties, { signal, odd }, async ([tie]) => tie && work(tie));
-}
-
-/** How many refusals a round tells of: each message takes its time, and the next round tells the rest. */
-const toldAtOnce = 50;
-
-/**
- * Both are told why there is no gift, in the hours when visits are told. Whoever dies in between may tell one of them twice.
- * What came of it is the messenger's: who cannot be written to is told by /why.
- */
-export async function tellRefusals(
-  { db, now, signal }: Pick<Friends, "db" | "now" | "signal">,
-  quietHours: QuietHours | null,
-  send: (to: Account, html: string) => Promise<Sent>,
-): Promise<void> {
-  for (const refusal of await untoldRefusals(db, toldAtOnce)) {
-    const zone = refusal.timeZone ?? unknownBranchZone;
-    if (signal.aborted || quietLeft(now(), zone, quietHours) > 0) return;
-    const { side, why, tiedAt, account, language } = refusal;
-    const year = Number(dayOf(now(), zone).slice(0, 4));
-    const words = friendTexts(language).refused(side, why, dayOf(tiedAt, zone), year);
-    const sent = await send(account, words);
-    if (sent.kind === "wait" || (sent.kind === "failed" && sent.passes)) return;
-    await markRefusalTold(db, refusal);
-  }
 }
 
 /** Everything is read anew under the ledger's lock: a refund may have come, or another program been quicker. */

@@ -28,12 +28,16 @@ export {
 } from "./entries.store.ts";
 export {
   type About,
+  endRowsOfGone,
   enqueueNotice,
   type Holdings,
   holdings,
+  holdNotices,
   keepSilent,
+  leaveUntoldTo,
   markAllNotified,
   markNotified,
+  markSumsNotified,
   pendingSums,
 } from "./outbox.store.ts";
 export {

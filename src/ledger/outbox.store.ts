@@ -18,6 +18,9 @@ export interface Enqueued {
   inMs: number;
 }
 
+/** What is told with visits, of rows named `b`: at no hour of the till's choosing. */
+export const ofVisits = "b.kind in ('award', 'correction', 'expiry', 'welcome', 'birthday', 'friend')";
+
 /** A card, named `c`, with an account that can be written to. Whatever else must hold before anything is told stands here. */
 export const reachable = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
 
@@ -29,7 +32,41 @@ export async function enqueueNotice(tx: Tx, cards: CardId[], notice: Enqueued): 
     select id, ${notice.about}, ${notice.companyId}, now() + ${notice.inMs}::float8 * interval '1 millisecond'
     from clients c where id = any(${cards}::bigint[]) and ${tx.unsafe(reachable)}
     on conflict (client_id, about) do update
-    set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0`;
+    set due_at = excluded.due_at, company_id = excluded.company_id, attempts = 0, until_asked = false`;
+}
+
+/** What is to be told of a card stays as it is until the transaction ends: nobody begins a message of it. */
+export async function holdNotices(tx: Tx, card: CardId): Promise<void> {
+  await tx`select from notices where client_id = ${card} order by about for update`;
+}
+
+/** A row, named `b`, in a message that was begun for another account of its card, and may have arrived there. */
+export const begunForOthers = (sql: Sql, account: Account) => sql`
+  exists (
+    select from begun_messages o where o.client_id = b.client_id and o.account <> ${account} and o.rows @> array[b.id])`;
+
+/** What was begun for an account that has left the card counts as told: nobody will know any more whether it has arrived. */
+export async function endRowsOfGone(sql: Sql, card: CardId): Promise<void> {
+  await sql`
+    with gone as (
+      delete from begun_messages b
+      where b.client_id = ${card} and b.rows is not null
+        and not exists (select from accounts a where a.account = b.account and a.client_id = b.client_id)
+      returning b.rows)
+    update bonuslog set is_telegram_notified = true
+    where client_id = ${card} and not is_telegram_notified and id in (select unnest(rows) from gone)`;
+}
+
+/** What is untold is left to another account of the card, as if it were begun for that one: who comes now was not there. */
+export async function leaveUntoldTo(tx: Tx, card: CardId, account: Account): Promise<void> {
+  await tx`
+    insert into begun_messages as m (client_id, about, account, rows)
+    select b.client_id, case when ${tx.unsafe(ofVisits)} then 'visits' else 'till' end, ${account}, array_agg(b.id order by b.id)
+    from bonuslog b
+    where b.client_id = ${card} and not b.is_telegram_notified and not ${begunForOthers(tx, account)}
+    group by 1, 2
+    on conflict (client_id, about, subject, account) do update
+    set rows = array(select unnest(m.rows) union select unnest(excluded.rows))`;
 }
 
 /** Points are hundredths; `since` is the programme's first day. */
@@ -60,19 +97,24 @@ export async function holdings(sql: Sql, card: CardId): Promise<Holdings> {
   return row;
 }
 
+/** What an account of a card is to be told, of rows named `b`: nothing that another one may have read, nor what may not stay. */
+const untoldOf = (sql: Sql, card: CardId, account: Account) => sql`
+  b.client_id = ${card} and not b.is_telegram_notified and not ${sql.unsafe(notSettledYet)} and not ${begunForOthers(sql, account)}`;
+
 /**
- * The untold rows of a card: spent at the till (as a positive sum, undone spends taken off), all else, and how many new
- * awards made all of the latter; none where anything else came or went.
+ * The untold rows of a card that an account is to be told of: spent at the till (as a positive sum, undone spends taken off), all
+ * else, and how many new awards made all of the latter; none where anything else came or went.
  */
 export async function pendingSums(
   sql: Sql,
   card: CardId,
+  account: Account,
 ): Promise<{ gained: Points; spent: Points; visits: number; rows: number }> {
   const [row] = await sql<[{ gained: Points; spent: Points; visits: number; rows: number }]>`
     with new as (
       select b.kind, b.points, b.kind = 'spend' or coalesce(b.kind = 'undo' and o.kind = 'spend', false) as at_till
       from bonuslog b left join bonuslog o on o.id = b.corrects
-      where b.client_id = ${card} and not b.is_telegram_notified)
+      where ${untoldOf(sql, card, account)})
     select coalesce(sum(points) filter (where not at_till), 0) as gained,
       coalesce(-sum(points) filter (where at_till), 0) as spent,
       case when bool_and(at_till or kind in ('award', 'correction'))
@@ -86,6 +128,17 @@ export async function pendingSums(
 export async function markAllNotified(sql: Sql, card: CardId): Promise<void> {
   await sql`update bonuslog set is_telegram_notified = true where not is_telegram_notified and client_id = ${card}`;
   await sql`delete from notices where client_id = ${card}`;
+  await sql`delete from begun_messages where client_id = ${card} and rows is not null`;
+}
+
+/** What \`pendingSums\` has summed was told to this account; what another one is being told stays to be told. */
+export async function markSumsNotified(sql: Sql, card: CardId, account: Account): Promise<void> {
+  await sql`update bonuslog b set is_telegram_notified = true where ${untoldOf(sql, card, account)}`;
+  await sql`delete from begun_messages where client_id = ${card} and account = ${account} and rows is not null`;
+  await sql`
+    delete from notices n
+    where client_id = ${card} and not exists (
+      select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified and not ${sql.unsafe(notSettledYet)})`;
 }
 
 /** These rows were told to this account. Of a card that has gone to another meanwhile none is: that one was told nothing. */

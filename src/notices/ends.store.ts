@@ -1,7 +1,6 @@
 // Which cards have points that end soon and were not warned of it yet, and of what. SQL only.
 
 import type { Sql } from "../db/connect.ts";
-import type { Account } from "../rules/account.ts";
 import type { CardId, CompanyId } from "../rules/ids.ts";
 import type { EndingDay } from "../rules/life.ts";
 import type { Points } from "../rules/money.ts";
@@ -39,30 +38,24 @@ export function cardsToWarn(sql: Sql, today: string): Promise<{ card: CardId; co
 
 /** What a card's warning says: all that ends in the window, the nearest first. */
 export interface PendingWarning {
-  account: Account;
-  language: string | null;
   balance: Points;
   ends: EndingDay[];
   /** What of them waits for the next paid visit. */
   locked: Points;
 }
 
-/** Of one snapshot, to be read right before it goes; null when there is nothing to warn of any more, or nobody. */
+/** Of one snapshot, to be read right before it goes; null when there is nothing to warn of any more. */
 export async function pendingWarning(sql: Sql, card: CardId, today: string): Promise<PendingWarning | null> {
   const rows = await sql<(Omit<PendingWarning, "ends"> & EndingDay & { unsaid: boolean })[]>`
-    select w.account, w.language, e.ends as day, sum(l.rest) as points,
+    select e.ends as day, sum(l.rest) as points,
       coalesce(sum(l.rest) filter (where l.waits), 0) as locked, bool_or(${unsaid(sql, today)}) as unsaid,
       coalesce((select sum(points) from bonuslog where client_id = ${card}), 0) as balance
     from ${soon(sql, today)}
-    join lateral (
-      select account, language from accounts where client_id = l.client_id and blocked_at is null
-      order by linked_at desc, account limit 1) w on true
-    where l.client_id = ${card} group by w.account, w.language, e.ends order by e.ends`;
+    where l.client_id = ${card} group by e.ends order by e.ends`;
   const [first] = rows;
   if (!first || rows.every((row) => !row.unsaid)) return null;
-  const { account, language, balance } = first;
   return {
-    ...{ account, language, balance },
+    balance: first.balance,
     ends: rows.map(({ day, points }) => ({ day, points })),
     locked: rows.reduce((sum, row) => sum + row.locked, 0),
   };

@@ -1,13 +1,20 @@
 // Tells clients what became of their level: each change once, in the hours in which visits are told.
 
-import { blockAccount } from "../cards/link.ts";
-import type { Unsent } from "../channels/channel.ts";
 import { withLease } from "../jobs/leases.ts";
 import { levelTexts } from "../levels/levels.texts.ts";
-import type { Account } from "../rules/account.ts";
 import { backOff, dayOf, quietLeft } from "../rules/time.ts";
-import { claimLevels, type DueLevel, finishLevel, isLevelDue, postponeLevel } from "./level-notices.store.ts";
+import type { Reader } from "./begun.store.ts";
+import {
+  claimLevels,
+  type DueLevel,
+  finishLevel,
+  holdLevel,
+  isLevelDue,
+  postponeLevel,
+  type UntoldLevel,
+} from "./level-notices.store.ts";
 import type { Notify } from "./notify.ts";
+import { type Telling, type ToldOrNot, tellOne } from "./telling.ts";
 
 /** How long a claimed change stays out of others' reach, in milliseconds; and the longest that one is left alone. */
 const [claimMs, longestWaitMs] = [60_000, 3_600_000];
@@ -15,12 +22,13 @@ const batch = 50;
 
 /** Sends what is due of levels and returns how many were told; null when another program is at it. */
 export async function notifyLevels(notify: Notify, timeZone: string): Promise<number | null> {
-  if (!(await isLevelDue(notify.db))) return 0;
-  return withLease(notify.db, "notify_levels", async (_lease, lost) => {
+  const { db, tells } = notify;
+  if (!(await isLevelDue(db, tells))) return 0;
+  return withLease(db, "notify_levels", async (_lease, lost) => {
     const signal = AbortSignal.any([notify.signal, lost]);
     let told = 0;
     while (!signal.aborted) {
-      const due = await claimLevels(notify.db, batch, claimMs);
+      const due = await claimLevels(db, { tells, maxRows: batch, ms: claimMs });
       if (due.length === 0) break;
       for (const one of due) told += (await tellLevel({ ...notify, signal }, one, timeZone)) ? 1 : 0;
     }
@@ -29,10 +37,10 @@ export async function notifyLevels(notify: Notify, timeZone: string): Promise<nu
 }
 
 async function tellLevel(notify: Notify, due: DueLevel, timeZone: string): Promise<boolean> {
-  const { db, now, quietHours, log } = notify;
-  const { account, language, change, card } = due;
+  const { db, now, quietHours, log, signal } = notify;
+  const { change, card, account } = due;
   const quietMs = quietLeft(now(), timeZone, quietHours);
-  if (quietMs > 0 || notify.signal.aborted) {
+  if (quietMs > 0 || signal.aborted) {
     await postponeLevel(db, due, quietMs, false);
     return false;
   }
@@ -40,39 +48,48 @@ async function tellLevel(notify: Notify, due: DueLevel, timeZone: string): Promi
     await finishLevel(db, due);
     return false;
   }
-  await notify.turn(notify.signal);
-  const year = Number(dayOf(now(), timeZone).slice(0, 4));
-  const sent = await notify.send(account, levelTexts(language).change(change, year));
-  if (sent.kind !== "sent") {
-    await putOff(notify, due, account, sent);
+  const came = await tellOne(notify, {
+    ...{ of: ofLevel(due), account, isLate: false, over: () => signal.aborted },
+    hold: (tx) => holdLevel(tx, due),
+    read: async (_, to) => levelTold(due, to, Number(dayOf(now(), timeZone).slice(0, 4))),
+    lost: (tx) => finishLevel(tx, due),
+  });
+  if (came.kind !== "sent") {
+    await putOff(notify, due, came);
     return false;
   }
-  await finishLevel(db, due);
   notify.count?.("sent");
   log.info(
-    { card, message: sent.message, change: due.id, kind: change.kind },
+    { card, message: came.message, change: due.id, kind: change.kind },
     "a client was told of a level",
   );
   return true;
 }
 
+/** What a message of a change is about. */
+export function ofLevel({ card, id }: UntoldLevel) {
+  return { card, about: "level" as const, subject: id };
+}
+
+/** A change in its reader's words, this year. */
+export function levelTold(due: UntoldLevel, { language }: Reader, year: number): Telling {
+  const html = levelTexts(language).change(due.change, year);
+  return { message: { html, buttons: [] }, rows: null, of: {}, told: (tx) => finishLevel(tx, due) };
+}
+
 /** It could not be sent: who has blocked the bot may have another messenger, the rest is tried again. */
 async function putOff(
-  { db, now, log }: Notify,
+  { db, log }: Notify,
   due: DueLevel,
-  account: Account,
-  sent: Unsent,
+  came: Exclude<ToldOrNot, { kind: "sent" }>,
 ): Promise<void> {
-  if (sent.kind === "blocked") {
-    await blockAccount(db, account, now());
-    await postponeLevel(db, due, 0, false);
-  } else if (sent.kind === "wait") {
-    await postponeLevel(db, due, Math.min(sent.ms, longestWaitMs), false);
-  } else {
+  if (came.kind === "failed") {
     await postponeLevel(db, due, backOff(due.attempts, 5_000, longestWaitMs), true);
     log.warn(
-      { card: due.card, attempts: due.attempts, error: sent.why },
+      { card: due.card, attempts: due.attempts, error: came.why },
       "a client could not be told of a level",
     );
-  }
+  } else if (came.kind === "wait") await postponeLevel(db, due, Math.min(came.ms, longestWaitMs), false);
+  else if (came.kind === "away" || came.kind === "taken") await postponeLevel(db, due, claimMs, false);
+  else if (came.kind !== "nothing") await postponeLevel(db, due, 0, false);
 }

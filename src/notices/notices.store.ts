@@ -1,11 +1,12 @@
 // Cards that have something untold.
 
-import type { Sql } from "../db/connect.ts";
-import { type About, notSettledYet, reachable } from "../ledger/outbox.store.ts";
-import type { Account } from "../rules/account.ts";
+import type { Sql, Tx } from "../db/connect.ts";
+import { type About, begunForOthers, notSettledYet, ofVisits, reachable } from "../ledger/outbox.store.ts";
+import type { Account, ChannelName } from "../rules/account.ts";
 import type { CardId, CompanyId, EntryId, Percent, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Terms } from "../visits/visit.rule.ts";
+import { awayMs, tellable } from "./begun.store.ts";
 
 /**
  * Due, or put off further than anything may be, by a clock that was put back: the till by an hour of failures, visits by
@@ -13,8 +14,10 @@ import type { Terms } from "../visits/visit.rule.ts";
  */
 const due = `(n.due_at <= now() or n.due_at > now() + case n.about when 'till' then interval '2 hours' else interval '25 hours' end)`;
 
-/** What is told with visits, of rows named `b`: at no hour of the till's choosing. */
-const ofVisits = "b.kind in ('award', 'correction', 'expiry', 'welcome', 'birthday', 'friend')";
+/** The zone and the name of the salon that a notice, `n`, comes from. */
+const branchOf = `(select time_zone from companies where company_id = n.company_id) as "timeZone",
+  (select case when count(*) = 1 then max(title) end from companies
+    where company_id = n.company_id or n.company_id is null) as salon`;
 
 /** A message that is due. Whose it is, is found out when it is sent: see `pendingNotice`. */
 export interface Notice {
@@ -24,31 +27,46 @@ export interface Notice {
   /** The salon's name: the branch's, else the only one's; null where it is not known which. */
   salon: string | null;
   attempts: number;
+  /** The account that it went to if it went now; and whether it has been late for so long that another one may be told. */
+  account: Account | null;
+  isLate: boolean;
 }
 
 /** Whether a message of this kind should go now. */
 export async function isDue(sql: Sql, about: About): Promise<boolean> {
   const rows = await sql`
     select from notices n join clients c on c.id = n.client_id
-    where ${sql.unsafe(due)} and n.about = ${about} and ${sql.unsafe(reachable)} limit 1`;
+    where ${sql.unsafe(due)} and not n.until_asked and n.about = ${about} and ${sql.unsafe(reachable)} limit 1`;
   return rows.length > 0;
 }
 
 /**
- * Takes what is due, oldest first, warnings last, and of one kind where it is named, and puts it out of others' reach for so many
+ * What is due of cards of which no account may be told unasked waits until its person writes, and is not late; and what waited so
+ * goes now where one may be told by now.
+ */
+export async function parkNotices(sql: Sql, tells: readonly ChannelName[]): Promise<void> {
+  await sql`
+    update notices n set until_asked = not n.until_asked, due_at = case when n.until_asked then now() else n.due_at end,
+      late_since = null, error = null, attempts = 0
+    from clients c
+    where c.id = n.client_id and (n.until_asked or ${sql.unsafe(due)}) and ${sql.unsafe(reachable)}
+      and n.until_asked = ${tellable(sql, tells)}`;
+}
+
+/**
+ * Takes what is due of cards that may be told in these messengers, oldest first, warnings last, and of one kind where it is named, and puts it out of others' reach for so many
  * milliseconds: a sender that dies leaves it to the next one, which may at worst say it twice.
  */
 export function claimNotices(
   sql: Sql,
-  maxRows: number,
-  ms: number,
+  { tells, maxRows, ms }: { tells: readonly ChannelName[]; maxRows: number; ms: number },
   about: About | null = null,
 ): Promise<Notice[]> {
   return sql<Notice[]>`
     with due as (
       select n.client_id, n.about
       from notices n join clients c on c.id = n.client_id
-      where ${sql.unsafe(due)} and ${sql.unsafe(reachable)}
+      where ${sql.unsafe(due)} and ${tellable(sql, tells)}
         and coalesce(n.about = ${about}, true)
       order by n.about = 'ends', n.due_at limit ${maxRows} for update of n skip locked)
     update notices n
@@ -56,9 +74,9 @@ export function claimNotices(
     from due
     where n.client_id = due.client_id and n.about = due.about
     returning n.client_id as card, n.about, n.attempts,
-      (select time_zone from companies where company_id = n.company_id) as "timeZone",
-      (select case when count(*) = 1 then max(title) end from companies
-        where company_id = n.company_id or n.company_id is null) as salon`;
+      account_to_tell(n.client_id, n.about, 0, ${[...tells]}::text[], '{}') as account,
+      coalesce(n.late_since <= now() - ${awayMs}::float8 * interval '1 millisecond', false) as "isLate",
+      ${sql.unsafe(branchOf)}`;
 }
 
 /** Why a message has to wait: it need not go yet, it cannot, or the messenger has refused it with these words. */
@@ -74,16 +92,63 @@ export async function postponeNotice(sql: Sql, notice: Notice, ms: number, why: 
     where client_id = ${notice.card} and about = ${notice.about} and attempts = ${notice.attempts}`;
 }
 
+/** What waits of a card at a contact of its person: what nobody else may be told, or should have been and was not for so long. */
+export interface WaitingNotice extends Pick<Notice, "card" | "about" | "attempts" | "timeZone" | "salon"> {}
+
+/** Whether anything may be new to who has this card: mostly nothing is, and that is not worth a lock. */
+export async function mayBeNews(sql: Sql, card: CardId): Promise<boolean> {
+  const rows = await sql`
+    select from clients c where c.id = ${card} and (
+      exists (select from notices n where n.client_id = c.id)
+      or exists (select from begun_messages b where b.client_id = c.id)
+      or exists (select from level_changes l where l.client_id = c.id and l.due_at is not null))`;
+  return rows.length > 0;
+}
+
+/**
+ * Takes of a card what its person is told as they write in a messenger that may not be told unasked: all where no other may be told,
+ * else what has been late for so long that its own messenger is away. \`alone\`: no other may be told.
+ */
+export async function claimWaiting(
+  tx: Tx,
+  card: CardId,
+  tells: readonly ChannelName[],
+): Promise<{ alone: boolean; waiting: WaitingNotice[] }> {
+  const waiting = await tx<WaitingNotice[]>`
+    update notices n set attempts = n.attempts + 1
+    from clients c
+    where n.client_id = ${card} and c.id = n.client_id
+      and (not ${tellable(tx, tells)} or n.late_since <= now() - ${awayMs}::float8 * interval '1 millisecond')
+    returning n.client_id as card, n.about, n.attempts, ${tx.unsafe(branchOf)}`;
+  const rows = await tx`select from clients c where c.id = ${card} and ${tellable(tx, tells)}`;
+  return { alone: rows.length === 0, waiting: [...waiting] };
+}
+
+/** Whether it is still ours to tell, as nobody else has taken it or told it; nobody does until the transaction ends. */
+export async function holdNotice(tx: Tx, { card, about, attempts }: Notice): Promise<boolean> {
+  const rows = await tx`
+    select from notices where client_id = ${card} and about = ${about} and attempts = ${attempts} for update`;
+  return rows.length > 0;
+}
+
 /**
  * Told, or nothing to tell: the notice goes, unless something came up while it was being told. `attempts` says so too:
- * a row committed while this very statement waited is not in its snapshot, but the notice it has started anew is.
+ * a row committed while this very statement waited is not in its snapshot, but the notice it has started anew is. With "not begun"
+ * it goes too where all that is left was begun for an account that cannot be told now: that one is told when it is back.
  */
-export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
+export async function finishNotice(
+  sql: Sql,
+  notice: Pick<Notice, "card" | "about" | "attempts">,
+  rows: "all" | "not begun",
+): Promise<void> {
   const { count } = await sql`
     delete from notices n
     where n.client_id = ${notice.card} and n.about = ${notice.about} and n.attempts = ${notice.attempts}
       and not exists (
         select from bonuslog b where b.client_id = n.client_id and not b.is_telegram_notified and not ${sql.unsafe(notSettledYet)}
+          and not (${rows === "not begun"} and exists (
+            select from begun_messages m where m.client_id = b.client_id and m.rows @> array[b.id]
+              and m.held_until not between now() and now() + interval '1 minute'))
           and ${notice.about} <> 'ends' and (${sql.unsafe(ofVisits)}) = (${notice.about} = 'visits'))`;
   if (count === 0)
     await sql`
@@ -94,6 +159,8 @@ export async function finishNotice(sql: Sql, notice: Notice): Promise<void> {
 export interface PendingRow {
   id: EntryId;
   kind: string;
+  /** With what it is told. */
+  about: "visits" | "till";
   recordId: RecordId | null;
   /** The row of the record's award, and its branch. */
   award: EntryId | null;
@@ -121,8 +188,6 @@ export interface PendingRow {
 
 /** What a card's message is made of. */
 export interface PendingNotice {
-  account: Account;
-  language: string | null;
   balance: Points;
   /** What of the balance is in untold rows that belong into another message. */
   waiting: Points;
@@ -130,28 +195,30 @@ export interface PendingNotice {
 }
 
 /**
- * Whom the card's message goes to and what it may say, of one snapshot, to be read right before it goes: an account that gets
- * the card a moment later finds the rows of before notified. Null when nobody can be written to.
+ * What a message to an account of the card may say, of one kind or (null) of all: no rows that another account may have read. Of one
+ * snapshot, to be read right before it goes: an account that gets the card a moment later finds the rows of before notified.
  */
-export async function pendingNotice(sql: Sql, card: CardId, about: About): Promise<PendingNotice | null> {
+export async function pendingNotice(
+  sql: Sql,
+  card: CardId,
+  about: "visits" | "till" | null,
+  account: Account,
+): Promise<PendingNotice> {
+  const kind = sql`(${about}::text is null or (${sql.unsafe(ofVisits)}) = (${about}::text = 'visits'))`;
   const found = await sql<(Omit<PendingNotice, "rows"> & (PendingRow | { id: null }))[]>`
-    select w.account, w.language,
-      coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
+    select coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
       coalesce((
         select sum(points) from bonuslog b where client_id = c.id and not is_telegram_notified
-          and ((${sql.unsafe(ofVisits)}) <> (${about} = 'visits') or ${sql.unsafe(notSettledYet)})), 0) as waiting,
-      b.id, b.kind, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points,
+          and (not ${kind} or ${sql.unsafe(notSettledYet)} or ${begunForOthers(sql, account)})), 0) as waiting,
+      b.id, b.kind, case when ${sql.unsafe(ofVisits)} then 'visits' else 'till' end as about, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points,
       case when b.kind = 'spend' then coalesce(bill_in_journal(b.id), b.paid) else b.paid end as paid, b.reason,
       t.paid_by as "paidBy",
       v.visit_id as "visitId", v.day,
       v.starts_at as "startsAt", coalesce(v.percent, t.percent) as percent, named.kind as corrects, notified.points as "notifiedPoints", notified.paid as "notifiedPaid",
       made.returned, made.ends as until
     from clients c
-    join lateral (
-      select account, language from accounts where client_id = c.id and blocked_at is null
-      order by linked_at desc, account limit 1) w on true
     left join bonuslog b on b.client_id = c.id and not b.is_telegram_notified
-      and (${sql.unsafe(ofVisits)}) = (${about} = 'visits') and not ${sql.unsafe(notSettledYet)}
+      and ${kind} and not ${sql.unsafe(notSettledYet)} and not ${begunForOthers(sql, account)}
     left join bonuslog a on a.id = case when b.kind = 'award' then b.id when b.kind = 'correction' then b.corrects end
     left join bonuslog named on named.id = b.corrects
     left join visits v on v.award_key = a.key
@@ -167,10 +234,8 @@ export async function pendingNotice(sql: Sql, card: CardId, about: About): Promi
       where l.row_id = b.id and (l.life = 'returned' or b.kind in ('welcome', 'birthday', 'friend'))) made on true
     where c.id = ${card}
     order by b.id`;
-  const [first] = found;
-  if (!first) return null;
-  const { account, language, balance, waiting } = first;
-  return { account, language, balance, waiting, rows: found.filter((row) => row.id !== null) };
+  const { balance, waiting } = found[0] ?? { balance: 0, waiting: 0 };
+  return { balance, waiting, rows: found.filter((row) => row.id !== null) };
 }
 
 /** Since when a notice, named `n`, is late: it is due, or it was and could not go out. */
@@ -181,7 +246,7 @@ export async function overdue(sql: Sql): Promise<{ count: number; since: Date | 
   const [row] = await sql<{ count: number; since: Date | null }[]>`
     select count(*)::int as count, min(${sql.unsafe(lateSince)}) as since
     from notices n join clients c on c.id = n.client_id
-    where (${sql.unsafe(due)} or n.late_since <= now()) and ${sql.unsafe(reachable)}`;
+    where (${sql.unsafe(due)} or n.late_since <= now()) and not n.until_asked and ${sql.unsafe(reachable)}`;
   return row ?? { count: 0, since: null };
 }
 
@@ -199,7 +264,7 @@ export async function waitingNotices(sql: Sql): Promise<NoticeGauges> {
     with tellable as (
       select n.client_id, n.about, ${sql.unsafe(lateSince)} as late_since
       from notices n join clients c on c.id = n.client_id
-      where ${sql.unsafe(reachable)})
+      where not n.until_asked and ${sql.unsafe(reachable)})
     select (select count(*) from tellable)::int as notices,
       coalesce((select extract(epoch from now() - min(b.awarded_at)) from tellable t
         join bonuslog b on b.client_id = t.client_id and not b.is_telegram_notified

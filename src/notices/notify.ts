@@ -1,47 +1,43 @@
 // Tells clients what changed on their cards: the job `notify_new_bonuses`.
 
-import { blockAccount } from "../cards/link.ts";
-import type { Buttons, Speaker, Unsent } from "../channels/channel.ts";
+import type { Buttons } from "../channels/channel.ts";
 import { type Clock, machineClock } from "../clock.ts";
-import type { Db } from "../db/connect.ts";
+import type { Tx } from "../db/connect.ts";
 import { messageOf } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
 import { databaseIsAway } from "../jobs/trouble.ts";
 import { type About, markNotified } from "../ledger/ledger.ts";
 import type { Log } from "../log.ts";
-import type { Account } from "../rules/account.ts";
 import type { SpendRules } from "../rules/spending.ts";
 import { backOff, type QuietHours, quietLeft } from "../rules/time.ts";
 import { shownCause } from "../visits/visit.rule.ts";
-import { warningOf } from "./ends.ts";
+import type { Reader } from "./begun.store.ts";
+import { countAsWarned, warningOf } from "./ends.ts";
 import { type Change, noticeButtons, notificationText } from "./notice.texts.ts";
 import {
   claimNotices,
   finishNotice,
+  holdNotice,
   type Notice,
   type PendingNotice,
   type PendingRow,
+  parkNotices,
   pendingNotice,
   postponeNotice,
 } from "./notices.store.ts";
+import { type Outlets, type Telling, type ToldOrNot, tellOne } from "./telling.ts";
 
 export { isDue, overdue, waitingNotices } from "./notices.store.ts";
 
-export interface Notify {
-  db: Db;
+export interface Notify extends Outlets {
   log: Log;
-  now: () => Date;
   /** How a wait that the messenger asks for passes. */
   wait?: Clock["wait"];
-  send: Speaker["say"];
-  /** Resolves when the next message may go, or the signal is aborted. */
-  turn: (signal: AbortSignal) => Promise<void>;
   quietHours: QuietHours | null;
   supportPhone: string | null;
   bookUrl: string | null;
   /** How points may be spent: what an award is worth is promised by it. */
   spending: SpendRules;
-  signal: AbortSignal;
   /** Told what came of each message. */
   count?: (outcome: keyof SendCounts) => void;
 }
@@ -58,12 +54,14 @@ const claimMs = 60_000;
 /** A long wait may be one chat's own: after this all the others are tried again. And how long that one is left alone. */
 const longestPauseMs = 60_000;
 const longestWaitMs = 3_600_000;
+/** How soon a messenger that is away is asked again for the same card. */
+const againMs = 60_000;
 const batch = 50;
 const atOnce = 8;
 
 /**
  * Sends what is due, of one kind where it is named, one message a card. Rows are flagged after the messenger took it: a crash
- * between may say it twice and never loses it. Null when another program is at it.
+ * between may say it twice to the same account, never to another, and never loses it. Null when another program is at it.
  */
 export async function notifyNewBonuses(
   notify: Notify,
@@ -73,8 +71,10 @@ export async function notifyNewBonuses(
     const log = notify.log.child({ job: lease.name, pass: lease.token });
     const counts: SendCounts = { sent: 0, postponed: 0, blocked: 0, failed: 0 };
     const signal = AbortSignal.any([notify.signal, lost]);
+    const { tells } = notify;
+    await parkNotices(notify.db, tells);
     while (!signal.aborted) {
-      const claimed = await claimNotices(notify.db, batch, claimMs, about);
+      const claimed = await claimNotices(notify.db, { tells, maxRows: batch, ms: claimMs }, about);
       if (claimed.length === 0) break;
       const pauseMs = await sendBatch({ ...notify, log, signal }, claimed, counts);
       if (pauseMs > 0) await (notify.wait ?? machineClock.wait)(pauseMs, signal);
@@ -88,33 +88,42 @@ function note({ count }: Notify, counts: SendCounts, outcome: keyof SendCounts):
   count?.(outcome);
 }
 
+/** For how long nobody is to be told, as a messenger has asked, in milliseconds; over where that is so, or the program stops. */
+interface Pause {
+  ms: number;
+  over: () => boolean;
+}
+
 /** Returns for how long nobody is to be told, as the messenger asked, in milliseconds. */
 async function sendBatch(notify: Notify, claimed: Notice[], counts: SendCounts): Promise<number> {
-  let pauseMs = 0;
   const queue = [...claimed];
   // A program that is stopping says nothing new: the next one finds it due.
-  const over = () => pauseMs > 0 || notify.signal.aborted;
+  const pause: Pause = { ms: 0, over: () => pause.ms > 0 || notify.signal.aborted };
   async function worker(): Promise<void> {
     for (let notice = queue.shift(); notice; notice = queue.shift()) {
-      if (!over()) await notify.turn(notify.signal);
-      if (over()) {
-        await postponeNotice(notify.db, notice, pauseMs, "held_up");
+      if (pause.over()) {
+        await postponeNotice(notify.db, notice, pause.ms, "held_up");
         note(notify, counts, "postponed");
         continue;
       }
       // Compared when it is known: others may have been asked to wait meanwhile.
-      const askedMs = await sendOrPostpone(notify, notice, counts);
-      pauseMs = Math.max(pauseMs, askedMs);
+      const askedMs = await sendOrPostpone(notify, notice, counts, pause);
+      pause.ms = Math.max(pause.ms, askedMs);
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
-  return pauseMs;
+  return pause.ms;
 }
 
 /** One card of which something cannot be told is put off, and keeps nobody else waiting. */
-async function sendOrPostpone(notify: Notify, notice: Notice, counts: SendCounts): Promise<number> {
+async function sendOrPostpone(
+  notify: Notify,
+  notice: Notice,
+  counts: SendCounts,
+  pause: Pause,
+): Promise<number> {
   try {
-    return await sendNotice(notify, notice, counts);
+    return await sendNotice(notify, notice, counts, pause);
   } catch (error) {
     if (notify.signal.aborted || databaseIsAway(error)) throw error;
     await postponeFailed(notify, notice, messageOf(error), counts);
@@ -122,7 +131,7 @@ async function sendOrPostpone(notify: Notify, notice: Notice, counts: SendCounts
   }
 }
 
-async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): Promise<number> {
+async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts, pause: Pause): Promise<number> {
   const quiet = notice.about !== "till" && notice.timeZone !== null;
   const quietMs = quiet ? quietLeft(notify.now(), notice.timeZone ?? "UTC", notify.quietHours) : 0;
   if (quietMs > 0) {
@@ -130,67 +139,59 @@ async function sendNotice(notify: Notify, notice: Notice, counts: SendCounts): P
     note(notify, counts, "postponed");
     return 0;
   }
-  // The last that is read: whoever has the card now is told, and nobody who had it when the notice was claimed.
-  const telling =
-    notice.about === "ends" ? await warningOf(notify, notice) : await changesFor(notify, notice);
-  if (telling === null && notice.about === "ends") {
-    await finishNotice(notify.db, notice);
-    return 0;
-  }
-  if (telling === null) {
-    await postponeNotice(notify.db, notice, 0, "quiet");
-    note(notify, counts, "postponed");
-    return 0;
-  }
-  const { account, message, of, told } = telling;
-  if (message !== null) {
-    const sent = await notify.send(account, message.html, message.buttons);
-    if (sent.kind !== "sent") return sendFailed(notify, notice, account, sent, counts);
+  const { card, about, account, isLate } = notice;
+  const ofEnds = about === "ends";
+  const came = await tellOne(notify, {
+    ...{ of: { card, about, subject: 0 }, account, isLate, over: pause.over },
+    hold: (tx) => holdNotice(tx, notice),
+    read: (tx, to) => (ofEnds ? warningOf(notify, tx, notice, to) : changesFor(notify, tx, notice, to)),
+    lost: async (tx) => (ofEnds ? countAsWarned(notify, tx, notice) : undefined),
+  });
+  if (came.kind === "sent") {
     note(notify, counts, "sent");
-    notify.log.info({ card: notice.card, message: sent.message, ...of }, "a client was told");
+    notify.log.info({ card, message: came.message, ...came.of }, "a client was told");
   }
-  await told();
-  await finishNotice(notify.db, notice);
-  return 0;
+  if (came.kind === "sent" || came.kind === "nothing") await finishNotice(notify.db, notice, "not begun");
+  else
+    await sendFailed(notify, notice, came.kind === "stopped" ? { kind: "wait", ms: pause.ms } : came, counts);
+  return came.kind === "wait" ? Math.min(came.ms, longestPauseMs) : 0;
 }
 
-/** Whom a message goes to, what it says (null: nothing), what the log has of it, and how it is kept that it was told. */
-export interface Telling {
-  account: Account;
-  message: { html: string; buttons: Buttons } | null;
-  of: object;
-  told: () => Promise<void>;
-}
-
-/** What changed on a card; null when nobody can be written to. */
-async function changesFor(notify: Notify, notice: Notice): Promise<Telling | null> {
-  const pending = await pendingNotice(notify.db, notice.card, notice.about);
-  if (pending === null) return null;
-  const { account } = pending;
+/** What changed on a card and its account is to be told, of the kind that the notice is of. */
+async function changesFor(
+  notify: Notify,
+  tx: Tx,
+  { card, about, salon }: Notice,
+  { account, language }: Reader,
+): Promise<Telling> {
+  const pending = await pendingNotice(tx, card, about === "till" ? "till" : "visits", account);
   const rows = pending.rows.map((row) => row.id);
   const records = [...new Set(pending.rows.flatMap((row) => row.recordId ?? []))];
-  const told = () => markNotified(notify.db, rows, account);
-  return { account, message: messageFor(notify, notice, pending), of: { rows, records }, told };
+  const message = messageFor(notify, { salon, language, detailed: about === "visits" }, pending);
+  return { message, rows, of: { rows, records }, told: (end) => markNotified(end, rows, account) };
 }
 
-/** What to say of a card's untold rows, and what stands under it; null when they need no word. */
-function messageFor(
-  notify: Notify,
-  { salon, about }: Notice,
-  { rows, balance, waiting, language }: PendingNotice,
-): { html: string; buttons: Buttons } | null {
-  const changes = changesOf(rows, notify.now());
+/** What a message of changes is made by. */
+export type Saying = Pick<Notify, "now" | "supportPhone" | "spending" | "bookUrl">;
+
+/** What to say of a card's untold rows, and what stands under it where their arithmetic is of interest; null when they need no word. */
+export function messageFor(
+  saying: Saying,
+  { salon, language, detailed }: { salon: string | null; language: string | null; detailed: boolean },
+  { rows, balance, waiting }: PendingNotice,
+): Telling["message"] {
+  const changes = changesOf(rows, saying.now());
   if (changes.length === 0) return null;
-  const { supportPhone, spending } = notify;
-  const year = notify.now().getFullYear();
+  const { supportPhone, spending } = saying;
+  const year = saying.now().getFullYear();
   const words = { changes, balance, waiting, year, supportPhone, salon, ...spending };
   const html = notificationText(language, words);
-  return { html, buttons: about === "visits" ? buttonsFor(notify, language, changes, rows) : [] };
+  return { html, buttons: detailed ? buttonsFor(saying, language, changes, rows) : [] };
 }
 
 /** The way back where a visit made points, and how these rows were worked out: their arithmetic is one tap away. */
 function buttonsFor(
-  { bookUrl }: Notify,
+  { bookUrl }: Saying,
   language: string | null,
   changes: Change[],
   rows: PendingRow[],
@@ -205,22 +206,17 @@ function buttonsFor(
 async function sendFailed(
   notify: Notify,
   notice: Notice,
-  account: Account,
-  sent: Unsent,
+  came: Exclude<ToldOrNot, { kind: "sent" | "nothing" | "stopped" }>,
   counts: SendCounts,
-): Promise<number> {
-  if (sent.kind === "blocked") {
-    await blockAccount(notify.db, account, notify.now());
-    note(notify, counts, "blocked");
-    return 0;
+): Promise<void> {
+  // Another account of the card may be told at once; and what nobody may be told now is due when somebody may.
+  if (came.kind === "blocked" || came.kind === "nobody") await postponeNotice(notify.db, notice, 0, "quiet");
+  else if (came.kind === "failed") return postponeFailed(notify, notice, came.why, counts);
+  else {
+    const ms = came.kind === "wait" ? Math.min(came.ms, longestWaitMs) : againMs;
+    await postponeNotice(notify.db, notice, ms, "held_up");
   }
-  if (sent.kind === "wait") {
-    await postponeNotice(notify.db, notice, Math.min(sent.ms, longestWaitMs), "held_up");
-    note(notify, counts, "postponed");
-    return Math.min(sent.ms, longestPauseMs);
-  }
-  await postponeFailed(notify, notice, sent.why, counts);
-  return 0;
+  note(notify, counts, came.kind === "blocked" ? "blocked" : "postponed");
 }
 
 async function postponeFailed(

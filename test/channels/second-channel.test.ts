@@ -63,7 +63,7 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
   const notify: Notify = {
     ...{ db, log, now: () => clock.now, send, quietHours: null, supportPhone: null },
     ...{ bookUrl: null, spending },
-    ...{ turn: async () => {}, signal: new AbortController().signal },
+    ...{ turn: async () => {}, tells: ["telegram", "memory"], signal: new AbortController().signal },
   };
   return Object.assign(salon, {
     ...{ memory, vera, olga, pavel, marina, irina, strangers, lookalikes },
@@ -410,7 +410,10 @@ test("one card in both messengers is told once, and another account takes its pl
   const veraThere = ["telegram:503", VERA, 503];
   await expectTable(sql, accounts, [["memory:501", VERA, 503], annas, veraThere]);
   const heard = () => [vera.said().length, salon.said(503).length];
-  const [here = 0, elsewhere = 0] = heard();
+  const [here = 0, before = 0] = heard();
+  expect(await salon.notify()).toMatchObject({ sent: 1 });
+  expect(heard()).toEqual([here, before + 1]); // what came before is told to whoever had the card then
+  const elsewhere = before + 1;
   await salon.pays(2, 1_000);
   expect(await salon.notify()).toMatchObject({ sent: 1 });
   expect(heard()).toEqual([here + 1, elsewhere]);

@@ -38,7 +38,7 @@ async function tell({ sql, db, channel, clock }: SalonBot, id: number): Promise<
   const log = Object.assign(() => {}, { child: () => log, info: () => {}, warn: () => {} });
   await notifyNewBonuses({
     ...{ db, now: () => clock.now, supportPhone: null, bookUrl: "https://n1.yclients.com/" },
-    ...{ spending, quietHours: null, log: log as never, turn: async () => {} },
+    ...{ spending, quietHours: null, log: log as never, turn: async () => {}, tells: ["telegram"] },
     signal: new AbortController().signal,
     send: (to, html, buttons) => channel.say(to, html, buttons),
   });

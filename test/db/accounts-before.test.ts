@@ -160,7 +160,7 @@ test.each(releases)("a database after migration %s: what was under way goes on",
   await notifyNewBonuses({
     ...{ db, log: pino({ level: "silent" }), now: () => now, quietHours: null, supportPhone: null },
     ...{ bookUrl: null, spending },
-    ...{ turn: async () => {}, signal: new AbortController().signal },
+    ...{ turn: async () => {}, tells: ["telegram"], signal: new AbortController().signal },
     send: async (account, html) => {
       told.push(`${account} ${/\d+/.exec(html)?.[0]}`);
       return { kind: "sent", message: 1 };

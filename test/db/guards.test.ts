@@ -142,7 +142,7 @@ test("what is the owner's own, and ours under another schema's name, is no chang
   ).toEqual([]);
   const renamed = "alter schema public rename to salon; set search_path = salon;";
   expect((await foundAfter(renamed))[0]).toContain(
-    'is now "accounts_are_on_cards() returns trigger, set search_path=pg_catalog, public,',
+    'is now "account_to_tell(card bigint, what text, of_subject bigint, told_unasked text[], away text[]) returns text, in sql, stable, set search_path=pg_catalog, public,',
   );
   expect(
     await foundAfter(`${renamed}

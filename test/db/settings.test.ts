@@ -85,7 +85,7 @@ async function evening(salon: Salon, url: string): Promise<void> {
     const said: string[] = [];
     const told = await notifyNewBonuses({
       ...{ db, log: sync.log, now: sync.now, turn: async () => {}, quietHours: null, supportPhone: null },
-      ...{ bookUrl: null, spending },
+      ...{ bookUrl: null, spending, tells: ["telegram"] },
       send: async (_, html) => ({ kind: "sent", message: said.push(html) }),
       signal: sync.signal,
     });

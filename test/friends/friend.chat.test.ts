@@ -3,7 +3,8 @@ import { expect, test } from "bun:test";
 import { Api } from "grammy";
 import { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
 import { setMenus } from "../../src/chat/menu.ts";
-import { tellRefusals } from "../../src/friends/friends.ts";
+import { tellRefusals } from "../../src/notices/refusals.ts";
+import type { QuietHours } from "../../src/rules/time.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { english, salonBot, shop } from "../helpers/salon-bot.ts";
@@ -36,6 +37,12 @@ const ties = async ({ sql }: Salon) =>
 function payload(salon: Salon, id: number): string {
   return /\?start=(f_[\w-]+)/.exec(salon.said(id).at(-1) ?? "")?.[1] ?? "";
 }
+
+/** What telling takes of a salon. */
+const tellingOf = ({ db, clock, channel }: Salon, quietHours: QuietHours | null) => ({
+  ...{ db, now: () => clock.now, quietHours, tells: ["telegram"], turn: async () => {} },
+  ...{ signal: new AbortController().signal, send: channel.say.bind(channel) },
+});
 
 const tied = {
   ...{
@@ -201,15 +208,13 @@ test("in English too", async () => {
 
 test("both are told once why there is no gift, by day, and neither is named", async () => {
   await using salon = await salonBot(on);
-  const { anna, boris, db, clock, channel } = salon;
+  const { anna, boris, clock } = salon;
   await joined(anna);
   await anna.say("/invite");
   await boris.start(payload(salon, 501));
   await boris.tap(AGREE);
   await salon.sql`update friends set state = 'refused', why = 'known'`;
-  const friends = { db, now: () => clock.now, signal: new AbortController().signal };
-  const tell = () =>
-    tellRefusals(friends, { from: 22 * 60, to: 9 * 60 }, (to, html) => channel.say(to, html));
+  const tell = () => tellRefusals(tellingOf(salon, { from: 22 * 60, to: 9 * 60 }));
   const before = salon.said(501).length + salon.said(502).length;
   clock.now = new Date("2026-03-12T22:00:00Z");
   await tell();
@@ -266,7 +271,7 @@ test("at the desk nobody is tied who works here, and the admin reads why", async
 test("whom nothing was promised is promised nothing later either, and is told of no refusal", async () => {
   const alone = { ...on, friendPoints: { inviter: 50_000, friend: 0 } };
   await using salon = await salonBot(alone);
-  const { anna, boris, db, clock, channel, sql } = salon;
+  const { anna, boris, sql } = salon;
   await joined(anna);
   await anna.say("/invite");
   await boris.start(payload(salon, 501));
@@ -279,8 +284,7 @@ test("whom nothing was promised is promised nothing later either, and is told of
   expect(salon.said(501).at(-1)).toContain("Ждём первого визита. Баллы придут через 3 дня");
   await sql`update friends set state = 'refused', why = 'known'`;
   const before = salon.said(502).length;
-  const friends = { db, now: () => clock.now, signal: new AbortController().signal };
-  await tellRefusals(friends, null, (to, html) => channel.say(to, html));
+  await tellRefusals(tellingOf(salon, null));
   expect(salon.said(502)).toHaveLength(before);
   expect(salon.said(501).at(-1)).toEndWith("Подарка нет: друг у нас уже был раньше.");
   await using desk = await tillSalon(alone, 34_024);

@@ -72,6 +72,7 @@ export async function tellingSalon(
     quietHours: options.quietHours ?? null,
     send: (id, html, buttons) => channel.say(id, html, buttons),
     turn: (stopping) => pace.turn(stopping),
+    tells: ["telegram"],
   };
   async function linked(id: number, phone: string, language: string | null = "ru") {
     const person = telegram.person({ id, firstName: `Клиент ${id}`, phone });

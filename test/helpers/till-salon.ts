@@ -74,7 +74,7 @@ export async function told(
   const sent = new Map<Account, string>();
   await notifyNewBonuses({
     ...{ db, log: pino({ level: "silent" }), now: () => clock.now, supportPhone },
-    ...{ bookUrl: null, spending },
+    ...{ bookUrl: null, spending, tells: ["telegram"] },
     ...{ turn: async () => {}, quietHours: { from: 0, to: 1439 }, signal: new AbortController().signal },
     send: async (account, html) => {
       sent.set(account, soft(html));

@@ -33,9 +33,11 @@ const sides: Record<string, string> = {
   "accounts.blocked_at": "only whether there is one",
   "accounts.history_from": "as clients.history_from; a code or a yes opens it too",
   "accounts.linked_at": "a count of the day, and as clients.had_from",
+  "accounts.used_at": "an order, until it is used again",
   "alarms.due_at": "held",
   "alarms.over_at": "only whether there is one",
   "alarms.since": "an order",
+  "begun_messages.held_until": "held, by a test of test/notices/news.test.ts",
   "birthdays.asked_at": "only whether there is one",
   "birthdays.changed_at": "held, by a test of test/gifts/birthday.rule.test.ts",
   "birthdays.said_at": "only whether there is one",
@@ -181,7 +183,7 @@ test("what is put off further than it ever is, is due", async ({ db }) => {
     return [
       count,
       since !== null && since.getTime() <= Date.now() + 1_000,
-      (await claimNotices(db, 5, 60_000)).length,
+      (await claimNotices(db, { tells: ["telegram"], maxRows: 5, ms: 60_000 })).length,
     ];
   };
   expect(await notices("till", "50 minutes")).toEqual([0, false, 0]);

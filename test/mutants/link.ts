@@ -50,7 +50,7 @@ export const link = [
     "linking again swallows what came since":
       "[-if (holder.blockedAt !== null) await unblockAccount(tx, account)-]{+await markAllNotified(tx, card)+};",
     "what waited is said by linking and again by the sender":
-      "  [-await markAllNotified(tx, card);\n  -]const previous = holder",
+      "if (others[0] === undefined) [-await markAllNotified(tx, card)-]{+void 0+};",
   }),
   ...mutantsIn("cards/consent.ts", ["cards/link"], {
     "a contact that comes past the consent counts":

@@ -4,28 +4,29 @@ import { mutantsIn } from "./mutant.ts";
 
 export const notify = [
   ...mutantsIn("notices/notify.ts", ["notices/troubles"], {
-    "messages wait for no turn": "[-if (!over()) await notify.turn(notify.signal);-]",
-    "rows are flagged before the message is sent":
-      "{+await markNotified(notify.db, rows.map((row) => row.id));\n    +}const sent = await notify.send(",
-    "a message that failed is flagged":
-      'if (sent.kind !== "sent") [-return-]{+await+} sendFailed(notify, notice, account, sent, counts);',
-    "403 does not mark the card": "[-await blockAccount(notify.db, account, notify.now());-]",
-    "429 is waited for by one card alone": "return [-Math.min(sent.ms, longestPauseMs)-]{+0+};",
+    "429 is waited for by one card alone": '"wait" ? [-Math.min(came.ms, longestPauseMs)-]{+0+} : 0;',
     "a wait is forgotten for a message that went meanwhile":
-      "pauseMs = [-Math.max(pauseMs, askedMs)-]{+askedMs+};",
-    "one chat's long wait is everybody's": "return [-Math.min(sent.ms, longestPauseMs)-]{+sent.ms+};",
+      "pause.ms = [-Math.max(pause.ms, askedMs)-]{+askedMs+};",
+    "one chat's long wait is everybody's": '"wait" ? [-Math.min(came.ms, longestPauseMs)-]{+came.ms+} : 0;',
     "a wait so long that it counts as a wrong clock's":
-      "notice, [-Math.min(sent.ms, longestWaitMs)-]{+sent.ms+},",
+      '"wait" ? [-Math.min(came.ms, longestWaitMs)-]{+came.ms+} :',
     "a failed message is lost":
       "await [-postponeNotice(notify.db, notice, againInMs, { error: why })-]{+finishNotice(notify.db, notice)+};",
     "a failed message is tried at the same pace for ever": "backOff([-notice.attempts + -]1,",
     "quiet hours hold for nobody": "if (quietMs [->-]{+<+} 0) {",
-    "a stop in the middle of a batch sends the rest": "pauseMs > 0[- || notify.signal.aborted-];",
+    "a stop in the middle of a batch sends the rest": "pause.ms > 0[- || notify.signal.aborted-] };",
     "two programs tell at once":
       'return withLease(notify.db, [-"notify_new_bonuses"-]{+`notify_new_bonuses${Math.random()}`+},',
-    "429 does not wait what Telegram asks":
-      'await postponeNotice(notify.db, notice, [-Math.min(sent.ms, longestWaitMs)-]{+0+}, "held_up");',
+    "429 does not wait what Telegram asks": '"wait" ? [-Math.min(came.ms, longestWaitMs)-]{+0+} :',
     "quiet hours hold for the till": 'notice[-.about !== "till" && notice.timeZone-] !== null',
+  }),
+  ...mutantsIn("notices/telling.ts", ["notices/troubles"], {
+    "messages wait for no turn": "[-else if (!what.over()) await outlets.turn(signal, channel);-]",
+    "rows are flagged before the message is sent":
+      "{+await keepSaid(db, of, to.account, telling);\n  +}const sent = await send(",
+    "a message that failed is flagged":
+      '  [-await keepUnsaid(db, of, { account, before }, sent);-]{+await keepSaid(db, of, account, telling);+}\n  if (sent.kind === "blocked")',
+    "403 does not mark the card": '[-if (sent.kind === "blocked") await blockAccount(db, account, now());-]',
   }),
   ...mutantsIn("notices/notify.ts", ["notices/notify"], {
     "a correction that adds is told as a new award": "points > 0[- && (first.notifiedPoints ?? 0) === 0-]",
@@ -66,12 +67,11 @@ export const notify = [
   ...mutantsIn("notices/notices.store.ts", ["notices/notify"], {
     "a row that comes while its card is told is forgotten":
       "[- and n.attempts = ${notice.attempts}\n      and not-]{+\n      and (true or+} exists (",
-    "the till's rows are told with the visits'":
-      "not b.is_telegram_notified\n      [-and (${sql.unsafe(ofVisits)}) = (${about} = 'visits') -]and not",
+    "the till's rows are told with the visits'": "not b.is_telegram_notified\n      and [-${kind} and -]not",
     "what was told of another card is taken for told of this":
       "and r.[-client_id = b.client_id and r.-]is_telegram_notified",
     "what a balance has in it and is still to be told is not named":
-      "and (([-${sql.unsafe(ofVisits)}) <> (${about} = 'visits'-]{+false+}) or",
+      "and ([-not ${kind} or -]${sql.unsafe(notSettledYet)} or",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/notify"], {
     "a card nobody linked is told": "[-and ${tx.unsafe(reachable)}-]\n    on conflict",
@@ -105,9 +105,9 @@ export const notify = [
   ...mutantsIn("visits/visit.rule.ts", ["client/history"], {
     "a refund is told as a price of nothing": 'reason === "nothing_paid"[- && paidBy === "prices"-]',
   }),
-  ...mutantsIn("notices/notices.store.ts", ["notices/hands"], {
+  ...mutantsIn("sql/0060_two_accounts_of_a_card.sql", ["notices/hands"], {
     "a card that has nobody any more, or whose account has blocked the bot, is told":
-      "where client_id = c.id[- and blocked_at is null-]\n",
+      "where a.client_id = card[- and a.blocked_at is null-] and a.channel",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/hands"], {
     "what the account before was told counts as told to the one that has the card":
@@ -115,9 +115,9 @@ export const notify = [
   }),
   ...mutantsIn("notices/notices.store.ts", ["notices/troubles"], {
     "a blocked chat is written to":
-      "where ${sql.unsafe(due)} and [-${sql.unsafe(reachable)}-]{+c.telegram_id is not null+}\n        and coalesce",
+      "where ${sql.unsafe(due)} and [-${tellable(sql, tells)}-]{+c.telegram_id is not null+}\n        and coalesce",
     "a notice is told before it is due":
-      "where ${sql.unsafe([-due)} and ${sql.unsafe(reachable)}-]{+reachable)} and n.attempts < 3+}\n        and coalesce",
+      "where [-${sql.unsafe(due)}-]{+n.attempts < 3+} and ${tellable(sql, tells)}\n        and coalesce",
     "a quiet wait counts as a try": "attempts = attempts[- - ${error === null ? 1 : 0}-]",
     "a message that is tried ever more rarely is never late":
       "least(n.due_at, [-n.late_since, now-]{+now+}())",
@@ -243,7 +243,7 @@ export const notify = [
     "the file of all that is stored goes to an account that has lost the card":
       "[-if (still?.id !== data.card?.id) return turn.say(t.stale());-]",
   }),
-  ...mutantsIn("client/start.chat.ts", ["cards/other-hands"], {
+  ...mutantsIn("client/news.chat.ts", ["cards/other-hands"], {
     "an account that has its card back is told that it is gone":
       "[-if ((await holdingOf(desk.db, previous.account))?.phone === phone) return;-]",
   }),
@@ -256,8 +256,9 @@ export const notify = [
       "[-isStaff(shop, screen.account)-]{+shop+} ? channels",
   }),
   ...mutantsIn("cards/link.ts", ["cards/second-phone"], {
-    "who comes back is told the same again by the sender": "[-await markAllNotified(tx, card.id);-]",
+    "who comes back is told the same again by the sender":
+      "[-await markSumsNotified(tx, card.id, account);-]",
     "who comes back stays blocked":
-      "    await [-unblockAccount(tx, account);\n    await -]markAllNotified(tx, card.id);\n    return { phone",
+      "    await [-unblockAccount(tx, account);\n    await -]markSumsNotified(tx, card.id, account);",
   }),
 ];

@@ -124,7 +124,7 @@ test("linking says what was waiting", () => {
 });
 
 test("coming back says what was missed", () => {
-  const back = { phone, name: "Анна", balance: 38_600 };
+  const back = { phone, name: "Анна", balance: 38_600, waiting: 0 };
   expect(soft(readHtml(ru.welcomeBack({ ...back, gained: 9600, visits: 3, spent: 5000 })).text)).toBe(
     "С возвращением, Анна! Пока вас не было: +96 за 3 визита, −50 списано. Сейчас на карте …4567: 386 баллов.",
   );

@@ -1,0 +1,58 @@
+// What a person is told beside what they ask: at each turn what is new and could not be told before, and that a card has gone.
+
+import {
+  forgetMovedAway,
+  holdingOf,
+  isMovedAway,
+  keepMovedAway,
+  keepUse,
+  type Linked,
+} from "../cards/link.ts";
+import { NotSent } from "../channels/channel.ts";
+import { textsOf } from "../chat/chat.texts.ts";
+import type { Desk } from "../chat/desk.ts";
+import type { BotPart, Turn } from "../chat/turn.ts";
+import { newsFor } from "../notices/news.ts";
+import { inMessages } from "../texts/long.ts";
+
+/** Takes no turn: whatever was asked is answered after it. */
+export const news: BotPart = async (desk, turn) => {
+  const { kind } = turn.incoming;
+  if (kind === "left" || kind === "returned") return false;
+  await keepUse(desk.db, turn.account);
+  if (desk.tells.includes(turn.channel.name)) return false;
+  await sayNews(desk, turn);
+  if (await isMovedAway(desk.db, turn.account, desk.now())) {
+    await turn.say(turn.t.movedAway(desk.shop.supportPhone));
+    await forgetMovedAway(desk.db, turn.account);
+  }
+  return false;
+};
+
+/** What is not told unasked in this messenger. */
+async function sayNews(desk: Desk, turn: Turn): Promise<void> {
+  const { db, shop, now, tells } = desk;
+  const room = { db, now, tells, supportPhone: shop.supportPhone, bookUrl: shop.bookUrl, spending: shop };
+  const found = await newsFor(room, turn);
+  if (found === null) return;
+  const messages = inMessages(found.blocks);
+  try {
+    for (const [place, html] of messages.entries())
+      await turn.say(html, place === messages.length - 1 ? found.buttons : []);
+  } catch (error) {
+    if (error instanceof NotSent) await found.untold(error.outcome);
+    throw error;
+  }
+  await found.told();
+}
+
+/** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */
+export async function tellPrevious(desk: Desk, turn: Turn, { previous, phone }: Linked): Promise<void> {
+  if (previous === null) return;
+  // It may have proved the phone again meanwhile.
+  if ((await holdingOf(desk.db, previous.account))?.phone === phone) return;
+  if (!desk.tells.includes(turn.channel.name)) return keepMovedAway(desk.db, previous.account, desk.now());
+  const words = textsOf(previous.language).movedAway(desk.shop.supportPhone);
+  const sent = await desk.channels.say(previous.account, words);
+  if (sent.kind !== "sent") turn.log.warn(sent, "the account before could not be told");
+}
