@@ -47,6 +47,14 @@ test("Telegram away hides nothing of MAX, and the other way round", async () => 
   expect(wrong.of("bot")).toBe("ok bot @salon_bot");
 });
 
+test("a gateway that answers in MAX's place is no answer of MAX's", async () => {
+  await using both = await bothServed();
+  both.max.faults.always({ html: true });
+  expect((await both.check()).of("bot in MAX")).toStartWith(
+    "FAIL bot in MAX MAX could not be reached: 502, which is no answer of MAX's API → see that this machine",
+  );
+});
+
 test("staff in MAX: who has pressed Start, who has not, who has blocked the bot; an id of Telegram says nothing of them", async () => {
   await using both = await bothServed();
   const service = await both.start();
@@ -62,6 +70,11 @@ test("staff in MAX: who has pressed Start, who has not, who has blocked the bot;
   expect(of("owner max:701")).toBe("ok owner max:701 can be written to");
   expect(of("owner max:702")).toStartWith("FAIL owner max:702 has blocked the bot");
   expect(of("owner max:902")).toStartWith("FAIL owner max:902 has not pressed Start");
+  both.max.faults.always({ route: /actions/, cut: true });
+  expect((await both.check({ OWNER_IDS: "902,max:701" })).of("staff in MAX")).toStartWith(
+    "FAIL staff in MAX MAX could not be reached",
+  );
+  both.max.faults.clear();
   // Without a bot there they are in a messenger that nobody speaks.
   const alone = await both.check({ MAX_BOT_TOKEN: "", OWNER_IDS: "902,max:701" });
   expect(alone.of("owner max:701")).toStartWith("warn owner max:701 is in a messenger that this program");

@@ -23,6 +23,7 @@ import { spending } from "./spending.ts";
 import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
 import { together } from "./together.ts";
+import { twoMessengers } from "./two-messengers.ts";
 import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 import { watch } from "./watch.ts";
@@ -55,6 +56,7 @@ export const mutants = [
     ...statements,
     ...sync,
     ...together,
+    ...twoMessengers,
     ...values,
     ...visits,
     ...watch,
