@@ -5,15 +5,16 @@ import type { Db } from "../../db/connect.ts";
 import type { Account } from "../../rules/account.ts";
 import type { BotId } from "../../rules/ids.ts";
 import { backOff } from "../../rules/time.ts";
-import type { Unsent } from "../channel.ts";
+import type { MessageId, Unsent } from "../channel.ts";
 import { type MaxAnswer, type MaxClient, MaxFault } from "./client.ts";
 import { MaxFiles } from "./files.ts";
 import type { MaxPace } from "./pace.ts";
 
-/** A tap that was read: whose, under which message (MAX's name of it), and whether anything has ended its wait yet. */
+/** A tap that was read: whose, under which message (MAX's name of it, and our number), and whether anything has ended its wait yet. */
 interface Tap {
   account: Account;
   under: string | null;
+  number: MessageId | null;
   language: string | null;
   ended: boolean;
 }
@@ -95,6 +96,14 @@ export class MaxBot {
     this.#taps.set(callback, { ...tap, ended: false });
     const [oldest] = this.#taps.keys();
     if (this.#taps.size > tapsRemembered && oldest !== undefined) this.#taps.delete(oldest);
+  }
+
+  /** What MAX calls the message of this number that the account has tapped: of whoever is forgotten by that tap no name is kept. */
+  nameUnderTap(account: Account, number: MessageId): string | null {
+    const tapped = [...this.#taps.values()].findLast(
+      (tap) => tap.account === account && tap.number === number,
+    );
+    return tapped?.under ?? null;
   }
 
   tap(callback: string): Tap | undefined {

@@ -174,7 +174,8 @@ export class MaxChannel implements Channel {
     message: MessageId,
     change: (mid: string) => Promise<unknown>,
   ): Promise<Unsent | null> {
-    const mid = await messageName(this.mine.db, this.bot, to, message);
+    const mid =
+      (await messageName(this.mine.db, this.bot, to, message)) ?? this.mine.nameUnderTap(to, message);
     if (mid === null)
       return { kind: "failed", why: "no such message, or too old", passes: false, mayHaveArrived: false };
     return this.#done(() => change(mid));

@@ -106,10 +106,12 @@ async function incomingOf(bot: MaxBot, heard: Heard): Promise<Incoming> {
   const { chat, ...rest } = heard;
   const numbered = (name: string): Promise<MessageId> =>
     numberOf(bot.db, { bot: bot.id, account: heard.account, name, chat });
-  if (rest.kind === "tap")
-    bot.tapped(rest.tap, { account: rest.account, under: rest.message, language: rest.language });
   if (rest.kind === "left" || rest.kind === "returned") return rest;
   const message = rest.message === null ? null : await numbered(rest.message);
+  if (rest.kind === "tap") {
+    const { account, message: under, language } = rest;
+    bot.tapped(rest.tap, { account, under, number: message, language });
+  }
   const repliesTo = rest.kind === "text" && rest.repliesTo !== null ? await numbered(rest.repliesTo) : null;
   return { ...rest, message, ...(rest.kind === "text" && { repliesTo }) } as Incoming;
 }

@@ -193,6 +193,16 @@ test("a tap that is too old to be answered does not keep its message from being 
   expect(made.person.lastMessage()?.text).toBe("Списано");
 });
 
+test("who is forgotten by a tap still reads what came of it, though no name of their messages is kept", async () => {
+  await using made = await ready();
+  await made.channel.say(ANNA, "Удалить всё?", [[{ text: "Да", data: "forget" }]]);
+  const tapped = await tap(made, "Да");
+  await made.sql`delete from message_numbers`;
+  expect(await made.channel.edit("max:502", tapped.message ?? 0, "Всё удалено")).not.toBeNull();
+  expect(await made.channel.edit(ANNA, tapped.message ?? 0, "Всё удалено")).toBeNull();
+  expect(made.person.lastMessage()?.text).toBe("Всё удалено");
+});
+
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 test("a picture is put there once, waited for until it is ready, and stands above words and buttons", async () => {
