@@ -9,6 +9,7 @@ import { fillProfile, setMenus } from "../chat/menu.ts";
 import { formerStaff, Staff } from "../chat/staff.ts";
 import { birthday } from "../client/birthday.chat.ts";
 import { anythingElse, card } from "../client/card.chat.ts";
+import { carryCard } from "../client/carry.chat.ts";
 import { invited, inviteFriends } from "../client/friend.chat.ts";
 import { history } from "../client/history.chat.ts";
 import { myData } from "../client/mydata.chat.ts";
@@ -84,6 +85,7 @@ export function createBot(parts: BotParts, desk = deskOf(parts)): Take {
     history,
     ownStatement,
     showCard(parts.picture),
+    carryCard(parts.invite),
     myData,
     birthday,
     card,

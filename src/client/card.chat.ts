@@ -9,6 +9,7 @@ import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { ledgerNameOf } from "../rules/author.ts";
 import { askBirthday } from "./birthday.chat.ts";
+import { carryButtons } from "./carry.chat.ts";
 import { endsLine } from "./ends.chat.ts";
 import { pastButtons } from "./history.chat.ts";
 import { levelLine } from "./level.chat.ts";
@@ -21,7 +22,7 @@ export const card: BotPart = async (desk, turn) => {
   const { shop } = desk;
   const asked = (name: string) => turn.asks(name) !== null;
   if (asked("balance")) await balance(desk, turn);
-  else if (asked("help")) await turn.say(turn.t.help(shop), helpButtons(desk, turn));
+  else if (asked("help")) await turn.say(turn.t.help(shop), await helpButtons(desk, turn));
   else if (asked("id")) await turn.say(turn.t.id(turn.messenger, ledgerNameOf(turn.account)));
   else if (asked("book") && shop.bookUrl !== null)
     await turn.say(turn.t.book(), [[{ text: turn.t.buttons.bookOnline, url: shop.bookUrl }]]);
@@ -75,7 +76,8 @@ async function balance(desk: Desk, turn: Turn): Promise<void> {
   await askBirthday(desk, turn);
 }
 
-function helpButtons({ shop }: Desk, turn: Turn): Buttons {
+async function helpButtons(desk: Desk, turn: Turn): Promise<Buttons> {
+  const { shop } = desk;
   const { t: texts, language, account } = turn;
   const t = whyTexts(language);
   const buttons = [
@@ -84,6 +86,7 @@ function helpButtons({ shop }: Desk, turn: Turn): Buttons {
       { text: dataTexts(language).buttons.open, data: "mydata" },
     ],
     hasContacts(shop) ? [{ text: t.contact, data: "contacts" }] : [],
+    ...(await carryButtons(desk, turn)),
   ];
   return aboveKeys(turn, buttons, mainKeys(texts, shop, isStaff(shop, account)));
 }

@@ -3,7 +3,7 @@
 import { type CardShown, cardToShow, isShown } from "../cards/code.ts";
 import { NotSent } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
-import { mainKeys } from "../chat/menu.ts";
+import { aboveKeys, mainKeys } from "../chat/menu.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { wayIn } from "../chat/ways.ts";
@@ -14,6 +14,7 @@ import { wallTime } from "../rules/time.ts";
 import { inLanguage } from "../texts/language.ts";
 import { enWords, ruWords } from "../texts/words.ts";
 import { branchZone } from "../visits/branch.ts";
+import { carryButtons } from "./carry.chat.ts";
 import { endsSaid, nearestEnds } from "./ends.chat.ts";
 import { endsDrawn } from "./ends.texts.ts";
 import { levelLine } from "./level.chat.ts";
@@ -36,7 +37,9 @@ async function show(desk: Desk, turn: Turn, picture: Picture | undefined): Promi
   const card = await cardToShow(desk.db, turn.account);
   if (!card) return askForNumber(desk, turn);
   const t = showCardTexts(turn.language);
-  const keys = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
+  const carry = await carryButtons(desk, turn);
+  const menu = mainKeys(turn.t, desk.shop, isStaff(desk.shop, turn.account));
+  const keys = carry.length === 0 ? menu : aboveKeys(turn, carry, menu);
   const nearest = await nearestEnds(desk, card.id);
   const below = `${await levelLine(desk, turn, card.id)}${endsSaid(turn, nearest)}`;
   const ends = endsDrawn(inLanguage(turn.language, ruWords, enWords), nearest.ends, nearest.year);

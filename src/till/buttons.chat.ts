@@ -1,7 +1,9 @@
 // What stands under a screen of the till: each button's label, where it has something to do.
 
 import type { Buttons } from "../channels/channel.ts";
+import { type Account, type ChannelName, channelOf } from "../rules/account.ts";
 import { realPhoneOf } from "../rules/phone.ts";
+import { messengerName } from "../texts/messenger.ts";
 import { canBeSpent } from "./bill.texts.ts";
 import { matchLabel } from "./screen.texts.ts";
 import { visitLabel } from "./settled.texts.ts";
@@ -35,7 +37,12 @@ const buttons: Record<ScreenButton, Labels> = {
   credit: () => [[labels.creditAsk]],
   hist: () => [[labels.history]],
   why: () => [[labels.why]],
-  qr: ({ card, other }) => when(card?.accounts.length === 0 && other === null, labels.qr),
+  qr: ({ card, other, screen, spoken }) => {
+    if (card === null || other !== null) return [];
+    if (card.accounts.length === 0) return [[labels.qr]];
+    const [there] = missingIn(spoken, card.accounts);
+    return screen.step === "card" && there !== undefined ? [[labels.carry(messengerName(there))]] : [];
+  },
   trust: ({ card }) => (card?.closedSince ? [[labels.trust, card.closedSince.getTime()]] : []),
   recent: ({ recent }) =>
     recent ? [[labels.undoRecent(recent.action, recent.points ?? 0), recent.row ?? 0]] : [],
@@ -52,6 +59,15 @@ const buttons: Record<ScreenButton, Labels> = {
       labels.giveBack(view.done.action, view.done.points),
     ),
 };
+
+/** The messengers that a client who has the card in others could have it in too. */
+export function missingIn(
+  spoken: readonly ChannelName[],
+  accounts: readonly { account: Account }[],
+): ChannelName[] {
+  const has = accounts.map(({ account }) => channelOf(account));
+  return has.length === 0 ? [] : spoken.filter((name) => !has.includes(name));
+}
 
 /** A card's bill may be settled, or have nothing that points could pay, or no more than they pay already. */
 export function mayGo({ screen, bill, taken }: View): boolean {

@@ -11,7 +11,7 @@ export type ScreenButton =
   | "credit" // asks for points to add
   | "hist"
   | "why"
-  | "qr" // shows the client how to open the bot, where they have no account
+  | "qr" // shows the client how to open the bot, in a messenger where they have no account
   | "trust" // lets a card's new account see what came before it
   | "recent" // takes back a fresh change of this card, whoever made it
   | "back" // leaves a question or a preview

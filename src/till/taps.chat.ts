@@ -1,14 +1,17 @@
 // The buttons of the till: each tap does what its screen says, once, and always gets an answer.
 
+import { makeMoveCode } from "../cards/together.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
 import { wayIn, waysIn } from "../chat/ways.ts";
-import { messageOf } from "../errors.ts";
+import { sendCode } from "../client/carry.chat.ts";
 import type { Invite } from "../picture/invite.ts";
 import type { RecordId } from "../rules/ids.ts";
+import { messengerName } from "../texts/messenger.ts";
 import { branchZone } from "../visits/branch.ts";
 import { openAnew } from "./anew.ts";
 import { askOwners, wordsOfRefusal } from "./approval.chat.ts";
+import { missingIn } from "./buttons.chat.ts";
 import { historyText } from "./lists.texts.ts";
 import { rowsOf, trustOwner, visitsOf } from "./lists.ts";
 import {
@@ -233,16 +236,25 @@ async function why({ desk, turn, till, screen }: Tapped): Promise<null> {
   return null;
 }
 
-/** The code that opens the bot on the client's phone. A picture that fails keeps nobody from the way there. */
-async function qr({ desk, turn, invite }: Tapped): Promise<null> {
-  const [link, ways] = [wayIn(desk, turn.channel), waysIn(desk, turn.channel)];
-  const bytes = await invite?.({ title: desk.shop.title(), line: tillWords.inviteLine(), link }).catch(
-    (error) => {
-      turn.log.error({ error: messageOf(error) }, "an invitation could not be drawn");
-      return null;
-    },
-  );
-  if (bytes) await turn.picture({ name: "qr.png", bytes }, tillWords.invite(ways));
-  else await turn.say(tillWords.inviteInWords(ways));
+/**
+ * The code that opens the bot on the client's phone; of a client whose card is in one messenger only, the link that carries it to
+ * the other, which is worth nothing until they have proved their phone there.
+ */
+async function qr({ desk, turn, till, screen, invite }: Tapped): Promise<null> {
+  const line = tillWords.inviteLine();
+  const { accounts = [] } = (await viewOf(till, screen)).card ?? {};
+  const [holder] = accounts;
+  const missing = missingIn(desk.channels.spoken, accounts);
+  const there = desk.channels.all.find(({ name }) => name === missing[0]);
+  const code = holder && there ? await makeMoveCode(desk.db, holder.account, desk.now()) : null;
+  if (there && code !== null) {
+    const link = there.link(code);
+    const words = tillWords.carry(messengerName(there.name), link);
+    await sendCode(desk, turn, { invite, line, link }, words, words);
+    return null;
+  }
+  const ways = waysIn(desk, turn.channel);
+  const of = { invite, line, link: wayIn(desk, turn.channel) };
+  await sendCode(desk, turn, of, tillWords.invite(ways), tillWords.inviteInWords(ways));
   return null;
 }

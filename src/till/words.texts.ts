@@ -35,6 +35,8 @@ export const tillButtons = {
   history: "История",
   why: "Почему",
   qr: "QR для клиента",
+  /** Where the client has the card in another messenger. */
+  carry: (there: string) => `Перенести карту в ${there}`,
   no: "Не надо",
   trust: "Открыть прежнюю историю",
   make: "Завести",
@@ -91,6 +93,9 @@ export const tillWords = {
   invite: (ways: readonly Way[]) =>
     `Покажите экран клиенту: камера телефона откроет бота, дальше «Старт» (Start). Или отправьте ссылку: ${waysText(ways, ", ")}`,
   inviteLine: () => "Наведите камеру телефона",
+  /** Under the code that carries a card into another messenger. */
+  carry: (there: string, link: string) =>
+    `Покажите экран клиенту: камера телефона откроет ${there}. Там клиент подтвердит свой номер, и карта откроется вместе с${NBSP}прежней историей. Код на${NBSP}один раз, на${NBSP}сутки. Или отправьте ссылку: ${escaped(link)}`,
   /** Where no code can be drawn. */
   inviteInWords: (ways: readonly Way[]) =>
     `Картинка не${NBSP}получилась. Отправьте клиенту ссылку на бота: ${waysText(ways, ", ")}`,

@@ -5,9 +5,9 @@ import type { Picture } from "../../src/client/picture.chat.ts";
 import { wayPage, wayPageHeaders } from "../../src/client/way-page.ts";
 import { createHttp } from "../../src/http/http.ts";
 import { MemoryChannel } from "../helpers/memory-channel.ts";
-import { AGREE, linkedAnna } from "../helpers/past.ts";
+import { AGREE, linkedAnna, row } from "../helpers/past.ts";
 import { give } from "../helpers/salon-bot.ts";
-import { ask, last } from "../helpers/till-salon.ts";
+import { ask, labels, last } from "../helpers/till-salon.ts";
 
 const PAGE = "https://bot.example.ru";
 const here = (url: string) => url;
@@ -22,15 +22,20 @@ async function salonOfBoth(publicUrl: string | null, alone = false) {
   };
   const staff = { adminIds: ["memory:601", "telegram:602"], ownerIds: ["memory:701"] };
   const friends = { friendPoints: { inviter: 10_000, friend: 10_000 } };
+  const scans: string[] = [];
+  const invite = async ({ link }: { link: string }) => {
+    scans.push(link);
+    return new Uint8Array([1, 2, 3]);
+  };
   const salon = await linkedAnna({ ...staff, ...friends, publicUrl }, here, {
-    picture,
+    ...{ picture, invite },
     channels: alone ? [] : [memory],
   });
   memory.take = (incoming) => salon.take(memory, incoming);
   const olga = memory.person(601, "Ольга", "+79005550001");
   const pavel = memory.person(701, "Павел");
   const marina = salon.telegram.person({ id: 602, firstName: "Марина" });
-  return Object.assign(salon, { memory, codes, olga, pavel, marina });
+  return Object.assign(salon, { memory, codes, scans, olga, pavel, marina });
 }
 
 test("with a page the card's code leads to it, and opens the card at the till in either messenger, typed or as a link", async () => {
@@ -157,4 +162,75 @@ test("the page opens the bot in each messenger, says the code, and is the same f
     },
   });
   expect((await bare.handle(new Request(`http://localhost/c/${one}`))).status).toBe(404);
+});
+
+test("the card is carried by a link from the help, with its past, and is offered nowhere any more", async () => {
+  await using salon = await salonOfBoth(PAGE);
+  const { anna, memory, scans } = salon;
+  await row(salon, { day: "2026-03-01", kind: "credit", points: 340.24, reason: "за ожидание" });
+  await anna.say("/card");
+  expect(labels(anna)).toEqual(["Перенести карту в Memory"]);
+  await anna.say("/help");
+  await anna.tap("Перенести карту в Memory");
+  expect(scans).toEqual([expect.stringMatching(/^memory:\/\/bot\/m_[\w-]{22}$/)]);
+  expect(last(anna)).toContain(scans[0] ?? "");
+  const there = memory.person(501, "Анна", "+79001234567");
+  await there.start(scans[0]?.split("/").at(-1));
+  await there.press("Подтвердить номер");
+  expect(there.said().join()).toContain("Всё, что было на карте раньше, видно и здесь.");
+  expect(await there.write("/history")).toContain("за ожидание");
+  for (const said of [await ask(anna, "/help"), await there.write("/help")])
+    expect(said).toContain("1 балл = 1 ₽");
+  expect([...labels(anna), ...there.labels()].join()).not.toContain("Перенести карту");
+  await anna.tap({ data: "carry:memory" });
+  expect(last(anna)).toBe("Карта уже есть в Memory.");
+  for (const forged of ["carry:nowhere", "carry:telegram"]) await anna.tap({ data: forged });
+  expect(scans).toHaveLength(1);
+});
+
+test("the till carries a client's card to the messenger where it is not, and says so of nobody's who has it in both", async () => {
+  await using salon = await salonOfBoth(PAGE);
+  const { anna, olga, marina, memory, scans, sql } = salon;
+  await olga.start();
+  expect(await olga.write("89001234567 3500", "Перенести карту в Memory")).toContain(
+    "карта откроется вместе с прежней историей",
+  );
+  expect(scans).toEqual([expect.stringMatching(/^memory:\/\/bot\/m_/)]);
+  const vera = memory.person(777, "Вера", "+79161112233");
+  await vera.start(scans[0]?.split("/").at(-1));
+  await vera.press("Подтвердить номер");
+  // A code is worth nothing with another phone, and is not spent by that.
+  expect(vera.said().join()).not.toContain("4567");
+  const there = memory.person(501, "Анна", "+79001234567");
+  await there.start(scans[0]?.split("/").at(-1));
+  await there.press("Подтвердить номер");
+  expect(await ask(marina, "89001234567")).toContain("Telegram ✓ · Memory ✓");
+  expect(labels(marina).join()).not.toContain("Перенести карту");
+  await sql`insert into clients (phone) values ('+79261112233')`;
+  expect(await olga.write("89261112233", "QR для клиента")).toContain(`Или отправьте ссылку: ${PAGE}/c`);
+  expect(scans.at(-1)).toBe(`${PAGE}/c`);
+  expect(last(anna)).not.toContain("Перенести");
+});
+
+test("where keys do not stay, the menu stands under the greeting, the balance, the help and what is not understood", async () => {
+  await using salon = await salonOfBoth(PAGE);
+  const { memory, olga } = salon;
+  const vera = memory.person(777, "Вера", "+79161112233");
+  await vera.start();
+  expect(vera.labels()).toEqual([AGREE, "Не сейчас"]);
+  await vera.press(AGREE);
+  const menu = ["Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"];
+  const under = () => vera.labels().slice(-menu.length);
+  expect(vera.labels()).toEqual(menu);
+  for (const words of ["/start", "/balance", "/help", "сколько стоит стрижка?"]) {
+    await vera.write(words);
+    expect(under()).toEqual(menu);
+  }
+  expect(await vera.press("Баланс")).toContain("…2233");
+  await olga.start();
+  expect(olga.labels()).toEqual(["Сегодня", "Помощь"]);
+  await olga.press("Помощь");
+  expect(olga.labels()).toEqual(["Сегодня", ...menu]);
+  await olga.write("/nonsense");
+  expect(olga.labels()).toEqual(["Сегодня", "Помощь"]);
 });
