@@ -18,7 +18,7 @@ begin
     end if;
   end if;
   -- Whoever links another account to this card waits here, and sees this one.
-  select case when not c.linked and coalesce(c.last_account, mine) = mine then c.history_from else clock_timestamp() end
+  select case when coalesce(c.last_account, mine) = mine then c.history_from else clock_timestamp() end
   into new.history_from from clients c where c.id = new.client_id for no key update;
   return new;
 end

@@ -1,5 +1,6 @@
 // When a birthday is kept, when its gift may be given, and how often a person may change the day. Pure.
 
+import type { Account } from "../rules/account.ts";
 import { addDays } from "../rules/time.ts";
 
 /** From so many days before the day its gift may come, and no later than so many days after it. */
@@ -25,15 +26,16 @@ export function birthdaysAround(today: string): { day: string; on: string }[] {
   });
 }
 
-/** What is stored of a day that a person has said. */
+/** What is stored of a day that a person has said, in one of their messengers. */
 export interface SaidDay {
+  account: Account;
   /** `MM-DD`; null once it was taken away. */
   day: string | null;
   changedAt: Date | null;
 }
 
 /** From when a person may change the day that they said; null: now. Said for the first time, it is no change. */
-export function changesFrom(said: SaidDay | null, now: Date): Date | null {
+export function changesFrom(said: Omit<SaidDay, "account"> | null, now: Date): Date | null {
   if (!said?.changedAt) return null;
   const from = new Date(said.changedAt);
   from.setUTCFullYear(from.getUTCFullYear() + 1);

@@ -8,11 +8,17 @@ import type { SaidDay } from "./birthday.rule.ts";
 /** The day as `MM-DD`. */
 const monthAndDay = "to_char(day, 'MM-DD')";
 
-/** What an account has said of its birthday; null where it never has. */
+/**
+ * What an account has said of its birthday, or else another account of its card that is known to be the same person's; null where
+ * none has.
+ */
 export async function saidDay(sql: Sql, account: Account): Promise<SaidDay | null> {
   const [row] = await sql<SaidDay[]>`
-    select ${sql.unsafe(monthAndDay)} as day, changed_at as "changedAt"
-    from birthdays where account = ${account} and said_at is not null for update`;
+    select account, ${sql.unsafe(monthAndDay)} as day, changed_at as "changedAt"
+    from birthdays where said_at is not null and (account = ${account} or account in (
+      select o.account from accounts a join accounts o on o.client_id = a.client_id
+      where a.account = ${account} and o.history_from is not distinct from a.history_from))
+    order by account <> ${account}, account limit 1 for update`;
   return row ?? null;
 }
 

@@ -32,20 +32,22 @@ export async function sayBirthday(
     if (said?.day === day) return { result: "kept" };
     const from = changesFrom(said, now);
     if (from) return { result: "early", from, day: said?.day ?? null };
-    await keepDay(tx, account, day, said !== null, now);
+    await keepDay(tx, said?.account ?? account, day, said !== null, now);
     return { result: "kept" };
   });
 }
 
 /** The person's day is not kept any more. */
 export async function takeBirthdayAway(db: Db, account: Account): Promise<void> {
-  await dropDay(db, account);
+  const said = await saidDay(db, account);
+  if (said) await dropDay(db, said.account);
 }
 
 /**
- * Whether a person is to be asked now: nobody knows the day, the journal was looked at, and they were never asked. True once.
+ * Whether a person is to be asked now: nobody knows the day, the journal was looked at, and they were never asked there. True once.
  */
 export async function asksNow(db: Db, account: Account, now: Date): Promise<boolean> {
   const { day, read } = await journalDay(db, account);
-  return day === null && read && (await noteAsked(db, account, now));
+  if (day !== null || !read || (await saidDay(db, account)) !== null) return false;
+  return noteAsked(db, account, now);
 }

@@ -4,7 +4,7 @@ import { consentVersion, rememberDialog } from "../../src/cards/consent.ts";
 import { makeMoveCode } from "../../src/cards/together.ts";
 import { veilOf } from "../../src/cards/veil.ts";
 import { ruTexts } from "../../src/chat/ru.texts.ts";
-import { openHistory } from "../../src/client/history.ts";
+import { historyRows, openHistory } from "../../src/client/history.ts";
 import { tillCard } from "../../src/till/till.store.ts";
 import { expectTable } from "../helpers/db.ts";
 import { MemoryChannel } from "../helpers/memory-channel.ts";
@@ -85,6 +85,8 @@ test("who links a card that is in another messenger has what it holds, and what 
   await accounts(salon, ["memory:77", PHONE, false], ["telegram:501", PHONE, true]);
   await expectTable(salon.sql, "select history_from from clients", [[null]]);
   await expectTable(salon.sql, "select * from passed_cards", []);
+  // And who has another card, or none, sees nothing of this one.
+  expect(await historyRows(salon.db, 1, 0, 10, "telegram:502")).toMatchObject({ rows: [], earlier: 4_000 });
   await expectSound(salon.db);
 });
 
@@ -126,6 +128,22 @@ test("an old yes opens nothing to who has come in the place of whoever was asked
   await other.press("Да, этой картой");
   await salon.anna.tap({ data: newer[0] ?? "" });
   await accounts(salon, ["memory:78", SECOND, true], ["telegram:501", PHONE, true]);
+  // Nor where nobody could be asked about whoever came.
+  await opened(salon);
+  const before = buttonsOf(salon);
+  await salon.anna.block();
+  const third = salon.memory.person(80, "Ева", PHONE);
+  await third.start();
+  await third.share("proven");
+  await salon.anna.unblock();
+  await salon.anna.start();
+  await salon.anna.tap({ data: before[0] ?? "" });
+  await accounts(
+    salon,
+    ["memory:78", SECOND, true],
+    ["memory:80", PHONE, false],
+    ["telegram:501", PHONE, true],
+  );
   // Nor has anybody else the question.
   await salon.boris.start();
   await salon.boris.tap({ data: newer[0] ?? "" });
@@ -202,7 +220,8 @@ test("a link opens nothing by itself, nothing of another number's card, and noth
   await thief.press("Согласен");
   await accounts(salon, ["memory:78", SECOND, true], ["telegram:501", PHONE, true]);
   expect(await thief.write("/history")).not.toContain("+35");
-  // It was not used up, and is of its day alone.
+  await expectTable(salon.sql, "select count(*) as n from move_codes", [{ n: 1 }]);
+  // It is of its day alone.
   salon.clock.now = new Date(salon.clock.now.getTime() + 86_400_000);
   await opened(salon, link);
   await expectClosed(salon);
@@ -216,12 +235,12 @@ test("whoever has linked already opens the rest by the link, and its maker nothi
   await salon.here.start(own);
   expect(salon.here.last()).toStartWith("Ссылка не подошла");
   await expectClosed(salon);
-  await salon.here.start(await code(salon));
-  expect(salon.here.last()).toBe("Готово: всё, что было на карте раньше, видно и здесь.");
-  await expectOpen(salon);
   // That of who sees less opens no more than they see, and closes nothing.
   await salon.anna.start(own);
   expect(await ask(salon.anna, "/history")).toContain("+35");
+  await salon.here.start(await code(salon));
+  expect(salon.here.last()).toBe("Готово: всё, что было на карте раньше, видно и здесь.");
+  await expectOpen(salon);
 });
 
 test("a link that a clock has made which was put back since is none", async (salon) => {
@@ -544,6 +563,25 @@ test("the journal's birthday, and who came by whose invitation before, are the f
   await tap(salon.anna, "Да, это я");
   expect(await salon.here.write("/why")).toContain("10 марта");
   expect(await salon.here.write("/birthday")).toContain("20 апреля");
+});
+
+test("a birthday is said once for both accounts of a person, changed once a year, and no business of a stranger", async () => {
+  await using salon = await salonOfTwo({ birthdayPoints: 10_000 });
+  const { here, anna } = salon;
+  await opened(salon);
+  await ask(anna, "/birthday 14.03", "Да, 14 марта");
+  expect(await here.write("/birthday")).toStartWith("Когда у вас день рождения?");
+  await tap(anna, "Да, это я");
+  expect(await here.write("/birthday")).toContain("14 марта");
+  await here.write("/birthday 15.03", "Да, 15 марта");
+  await expectTable(
+    salon.sql,
+    "select account, to_char(day, 'MM-DD') as day from birthdays where said_at is not null",
+    [["telegram:501", "03-15"]],
+  );
+  expect(await ask(anna, "/birthday 16.03", "Да, 16 марта")).toStartWith("Эту дату уже меняли.");
+  await here.write("/birthday", "Удалить");
+  await expectTable(salon.sql, "select day from birthdays where said_at is not null", [[null]]);
 });
 
 test("the code on the picture stays while nobody loses the card, and goes with who does", async (salon) => {

@@ -5,7 +5,7 @@ import { mutantsIn } from "./mutant.ts";
 export const together = [
   ...mutantsIn("sql/0061_history_by_account.sql", ["cards/together"], {
     "who links a card that another has sees what was before":
-      "select case when [-not c.linked and -]coalesce(c.last",
+      "coalesce(c.last_account, mine) [-= mine-]{+is not null+} then",
     "a card begins anew though one of its accounts sees all":
       "case when [-bool_and-]{+bool_or+}(history_from is not null) then min",
     "who never saw the past of a card comes to it by unlinking everybody":
