@@ -159,6 +159,20 @@ function rememberQuestion(
   return rememberDialog(sql, asked, SAME, state, new Date(now.getTime() + questionDays * DAY));
 }
 
+/** The question that the account is still to be asked, and about whom; null: none, or one of the two has the card no more. */
+export async function questionToAsk(
+  sql: Sql,
+  account: Account,
+  now: Date,
+): Promise<(AskedIfSame & { about: Account; phone: string }) | null> {
+  const pending = await pendingQuestion(sql, account, now);
+  if (pending === null || pending.told) return null;
+  const mine = await cardOfAccount(sql, account);
+  const other = (await accountsBeside(sql, account)).find((one) => one.account === pending.account);
+  if (mine === null || other === undefined || other.same) return null;
+  return { question: pending.question, account, language: null, about: other.account, phone: mine.phone };
+}
+
 /** The question stands in that chat; or nobody is there any more, and it is none. */
 export async function askedIfSame(
   db: Db,

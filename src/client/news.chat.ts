@@ -1,4 +1,5 @@
-// What a person is told beside what they ask: at each turn what is new and could not be told before, and that a card has gone.
+// What a person is told beside what they ask: at each turn what is new and could not be told before, that a card has gone, or
+// that it was opened elsewhere.
 
 import {
   forgetMovedAway,
@@ -14,6 +15,7 @@ import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { newsFor } from "../notices/news.ts";
 import { inMessages } from "../texts/long.ts";
+import { askWaiting } from "./together.chat.ts";
 
 /** Takes no turn: whatever was asked is answered after it. */
 export const news: BotPart = async (desk, turn) => {
@@ -26,6 +28,7 @@ export const news: BotPart = async (desk, turn) => {
     await turn.say(turn.t.movedAway(desk.shop.supportPhone));
     await forgetMovedAway(desk.db, turn.account);
   }
+  await askWaiting(desk, turn);
   return false;
 };
 

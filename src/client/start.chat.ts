@@ -108,7 +108,7 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
     ]);
   }
   await tellOthers(desk, turn, done);
-  await turn.say(`${t.linked(done)}${besideSaid(turn, done)}`, keysOf(desk, turn));
+  await turn.say(`${t.linked(done)}${besideSaid(desk, turn, done)}`, keysOf(desk, turn));
 }
 
 /** What knows of those who were here before. */
@@ -143,7 +143,7 @@ async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: strin
   if (done.kind === "closed") return answerAgain(desk, turn);
   await tellOthers(desk, turn, done);
   const left = done.left && { ...done.left, elsewhere: done.left.beside.map(messengerOf) };
-  await turn.replace(`${t.moved(done.moved, done, done.journal, left)}${besideSaid(turn, done)}`);
+  await turn.replace(`${t.moved(done.moved, done, done.journal, left)}${besideSaid(desk, turn, done)}`);
 }
 
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */

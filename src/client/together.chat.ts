@@ -4,15 +4,19 @@ import { consentVersion } from "../cards/consent.ts";
 import { type Linked, ownCard } from "../cards/link.ts";
 import {
   type AccountBeside,
+  type AskedIfSame,
   answerIfSame,
   askedIfSame,
   cameByMove,
   consentOfMove,
   isMove,
   openMoved,
+  questionToAsk,
 } from "../cards/together.ts";
+import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
+import { channelOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -53,34 +57,54 @@ async function byCode(desk: Desk, turn: Turn, code: string): Promise<boolean> {
 }
 
 /** What is said behind the answer to a link: where else the card is, and what is seen of before. */
-export function besideSaid({ language }: Turn, { beside, opened, fresh, asks }: Linked): string {
+export function besideSaid(
+  { tells }: Desk,
+  { language }: Turn,
+  { beside, opened, fresh, asks }: Linked,
+): string {
   const t = togetherTexts(language);
   const there = beside.filter((one) => !one.same);
   if (opened) return t.opened;
   if (!fresh || there.length === 0) return "";
-  return (asks.length > 0 ? t.asked : t.closed)(namesOf(there));
+  if (asks.length === 0) return t.closed(namesOf(there));
+  const waits = asks.some(({ account }) => !tells.includes(channelOf(account)));
+  return (waits ? t.waits : t.asked)(namesOf(there));
 }
 
 /** The names of their messengers. */
-export function namesOf(beside: readonly AccountBeside[]): string {
+function namesOf(beside: readonly AccountBeside[]): string {
   return beside.map(({ account }) => messengerOf(account)).join(", ");
 }
 
-/** Asks the card's other accounts, in their own language, whether it is they. */
+/** Asks the card's other accounts, in their own language, whether it is they; who may not be told unasked is when they write next. */
 export async function askIfSame(desk: Desk, turn: Turn, { asks, phone }: Linked): Promise<void> {
-  for (const asked of asks) {
+  for (const asked of asks.filter(({ account }) => desk.tells.includes(channelOf(account)))) {
     const t = togetherTexts(asked.language);
-    const sent = await desk.channels.say(asked.account, t.ask(phone, turn.messenger), [
-      [
-        { text: t.buttons.same, data: `same:yes:${asked.question}` },
-        { text: t.buttons.other, data: `same:no:${asked.question}` },
-      ],
-    ]);
+    const sent = await desk.channels.say(asked.account, t.ask(phone, turn.messenger), answers(t, asked));
     if (sent.kind === "failed" || sent.kind === "wait")
       turn.log.warn(sent, "the card's other account could not be asked");
     // What did not get through now is asked when the number is sent once more.
     else await askedIfSame(desk.db, asked, { now: desk.now(), told: sent.kind === "sent" });
   }
+}
+
+function answers({ buttons }: ReturnType<typeof togetherTexts>, { question }: AskedIfSame): Buttons {
+  return [
+    [
+      { text: buttons.same, data: `same:yes:${question}` },
+      { text: buttons.other, data: `same:no:${question}` },
+    ],
+  ];
+}
+
+/** At a turn where the messenger lets nothing be told unasked: the question that waits for it. */
+export async function askWaiting(desk: Desk, turn: Turn): Promise<void> {
+  const now = desk.now();
+  const asked = await questionToAsk(desk.db, turn.account, now);
+  if (asked === null) return;
+  const t = togetherTexts(turn.language);
+  await turn.say(t.ask(asked.phone, messengerOf(asked.about)), answers(t, asked));
+  await askedIfSame(desk.db, asked, { now, told: true });
 }
 
 async function answered(desk: Desk, turn: Turn, yes: boolean, question: string): Promise<void> {
@@ -95,14 +119,15 @@ async function answered(desk: Desk, turn: Turn, yes: boolean, question: string):
   await tell(desk, turn, [done.other], (one) => togetherTexts(one.language).yesThere(done.phone));
 }
 
-/** Tells other accounts of the person's card; one that cannot be written to changes nothing here. */
+/** Tells other accounts of the person's card; one that cannot be written to, or not unasked, changes nothing here. */
 export async function tell(
   desk: Desk,
   turn: Turn,
   others: readonly AccountBeside[],
   words: (one: AccountBeside) => string,
 ): Promise<void> {
-  for (const one of others.filter(({ blocked }) => !blocked)) {
+  for (const one of others) {
+    if (one.blocked || !desk.tells.includes(channelOf(one.account))) continue;
     const sent = await desk.channels.say(one.account, words(one));
     if (sent.kind !== "sent") turn.log.warn(sent, "another account of the card could not be told");
   }

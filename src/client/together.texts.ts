@@ -20,6 +20,8 @@ const ru = {
   opened: "\n\nВсё, что было на карте раньше, видно и здесь.",
   asked: (there: string) =>
     `\n\nКарта открыта и в ${there}. Мы спросили там, вы ли это: ответьте «Да, это я», и прежняя история появится здесь.`,
+  waits: (there: string) =>
+    `\n\nКарта открыта и в ${there}. Загляните там в чат с ботом и ответьте «Да, это я»: прежняя история появится здесь.`,
   closed: (there: string) =>
     `\n\nКарта открыта и в ${there}. Здесь видно то, что придёт с этой минуты, а прежнюю историю откроет администратор на кассе.`,
   openedNow: "Готово: всё, что было на карте раньше, видно и здесь.",
@@ -52,6 +54,8 @@ const en: typeof ru = {
   asked: (there) =>
     `\n\nThe card is open in ${there} too. We have asked there whether it is you: answer “Yes, that's me”, and the history of ` +
     "before comes here.",
+  waits: (there) =>
+    `\n\nThe card is open in ${there} too. Write to the bot there and answer “Yes, that's me”: the history of before comes here.`,
   closed: (there) =>
     `\n\nThe card is open in ${there} too. What comes from now on is seen here; the front desk can open the history of before.`,
   openedNow: "Done: all that was on the card before is here too.",

@@ -594,6 +594,37 @@ test("the code on the picture stays while nobody loses the card, and goes with w
   await expectTable(salon.sql, "select code from clients", [[null]]);
 });
 
+test("where nothing may be told unasked the question waits for the next contact, once, and leaving is not told", async () => {
+  await using salon = await salonOfTwo({}, { tells: ["telegram"] });
+  const first = salon.memory.person(82, "Ира", SECOND);
+  await first.start();
+  await first.share("proven");
+  const there = salon.telegram.person({ id: 582, firstName: "Ира", phone: SECOND });
+  await there.start();
+  const said = first.said().length;
+  await there.tap(AGREE);
+  expect(salon.said(582).at(-1)).toEndWith(
+    "Карта открыта и в Memory. Загляните там в чат с ботом и ответьте «Да, это я»: прежняя история появится здесь.",
+  );
+  expect(first.said()).toHaveLength(said);
+  await first.write("/balance");
+  expect(first.said().slice(said)).toEqual([
+    "Вашу карту …0000 открыли в Telegram. Это вы? Если да, там будет видно и то, что было на ней раньше.",
+    expect.stringMatching(/^На карте …0000/),
+  ]);
+  await first.write("/balance");
+  expect(first.said()).toHaveLength(said + 3);
+  await first.press("Да, это я");
+  await accounts(
+    salon,
+    ["memory:82", SECOND, true],
+    ["telegram:501", PHONE, true],
+    ["telegram:582", SECOND, true],
+  );
+  await ask(there, "/forget", "Удалить навсегда");
+  expect(first.said().filter((one) => one.includes("больше нет"))).toEqual([]);
+});
+
 test("an English account is asked in English", async (salon) => {
   const john = await english(salon);
   const there = salon.memory.person(81, "John", john.profile.phone);

@@ -51,6 +51,17 @@ export const together = [
     "how many visits made the points is told to who may not see them":
       "return [-(await seesAll(tx, account))-]{+true+} ? held",
   }),
+  ...mutantsIn("client/together.chat.ts", ["cards/together"], {
+    "who may not be told unasked is asked at once":
+      "asks[-.filter(({ account }) => desk.tells.includes(channelOf(account)))-]) {",
+    "what waits to be asked is asked at every turn":
+      "  [-await askedIfSame(desk.db, asked, { now, told: true });-]",
+    "who may not be told unasked is told that they are forgotten":
+      "if (one.blocked[- || !desk.tells.includes(channelOf(one.account))-]) continue;",
+  }),
+  ...mutantsIn("client/news.chat.ts", ["cards/together"], {
+    "what waits to be asked is never asked": "[-await askWaiting(desk, turn);-]",
+  }),
   ...mutantsIn("cards/forget.ts", ["cards/together"], {
     "everywhere is only here": "if ([-everywhere-]{+false+}) await unlinkBeside",
     "what the other account agreed to outlives the person":
@@ -64,6 +75,8 @@ export const together = [
     "the second account reads the name of before": "case when [-a.history_from is null-]{+true+} then c.name",
   }),
   ...mutantsIn("gifts/birthdays.store.ts", ["cards/together"], {
+    "a stranger on the same card reads the birthday that was said":
+      "a.account = ${account}[- and o.history_from is not distinct from a.history_from-]))",
     "the second account reads the journal's birthday": "[-and a.history_from is null -]and",
   }),
   ...mutantsIn("friends/friends.store.ts", ["cards/together"], {
