@@ -28,6 +28,12 @@ test("a messenger that is polled leaves another's webhook as it is, and is told 
   expect([await webhookHash(db, "telegram"), await webhookHash(db, "max")]).toEqual(["hash", "other"]);
 });
 
+test("a messenger whose replicas are gone for a while is taken over by its own alone", async () => {
+  await db`update listening set held_until = clock_timestamp() - interval '1 second' where channel = 'max'`;
+  expect(await keepMode(db, "telegram", webhook, 10_000)).toBe(1);
+  expect(await keepMode(db, "max", polling, 10_000)).toBe(1);
+});
+
 test("a messenger whose mode has changed says so to its own replicas alone", async () => {
   await claimMode(db, "max", "https://bot.example/max/webhook", 10_000);
   expect(await keepMode(db, "max", polling, 10_000)).toBeNull();

@@ -49,18 +49,21 @@ async function dawdle(port: number, head: string): Promise<{ said: string; ms: n
   return { said, ms: performance.now() - began };
 }
 
-test("only the two webhooks and /healthz are let through, and only by their own method", async () => {
+test("only the webhooks, the page of a card and /healthz are let through, and only by their own method", async () => {
   using upstream = echo();
   await using nginx = await startNginx([upstream.port ?? 0]);
   const status = async (method: string, path: string) =>
     (await nginx.ask(path, { method, ...(method === "POST" && { body: "{}" }) })).status;
-  expect(await status("POST", "/telegram/webhook")).toBe(200);
+  for (const messenger of ["telegram", "max"])
+    expect(await status("POST", `/${messenger}/webhook`)).toBe(200);
   expect(await status("POST", `/yclients/webhook/${secret}`)).toBe(200);
   for (const method of ["GET", "HEAD"]) expect(await status(method, `/yclients/webhook/${secret}`)).toBe(200);
   expect(await status("GET", "/healthz")).toBe(200);
   for (const [method, path] of [
     ["GET", "/telegram/webhook"],
     ["PUT", "/telegram/webhook"],
+    ["GET", "/max/webhook"],
+    ["POST", "/max/webhook/x"],
     ["PUT", `/yclients/webhook/${secret}`],
     ["POST", `/yclients/webhook/${secret}/more`],
     ["POST", "/yclients/webhook/"],

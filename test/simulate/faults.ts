@@ -1,6 +1,6 @@
 // The bad days of a simulated world: what goes wrong with YCLIENTS, Telegram, PostgreSQL and the program's machine.
 
-import type { MaxFault } from "../../src/standins/max/faults.ts";
+import type { MaxMishap } from "../../src/standins/max/faults.ts";
 import type { Max } from "../../src/standins/max/server.ts";
 import type { TelegramFault } from "../../src/standins/telegram/faults.ts";
 import type { YclientsFault } from "../../src/standins/yclients/faults.ts";
@@ -123,7 +123,7 @@ function setTelegram(world: World, fault: Named<"telegram">): void {
   else world.telegram.faults.next(telegramFaults[fault]);
 }
 
-const maxFaults: Record<Exclude<MaxTrouble, "twice">, MaxFault> = {
+const maxFaults: Record<Exclude<MaxTrouble, "twice">, MaxMishap> = {
   "403": { route: "POST /messages", status: 403 },
   "429": { status: 429, times: 2 },
   "500": { status: 500, times: 2 },
@@ -166,7 +166,7 @@ const outages = {
   },
 } satisfies {
   telegram: Record<Exclude<Outage, "refused">, TelegramFault>;
-  max: Record<Exclude<Outage, "refused">, MaxFault>;
+  max: Record<Exclude<Outage, "refused">, MaxMishap>;
 };
 
 async function setPostgres(world: World, fault: Named<"postgres">): Promise<void> {

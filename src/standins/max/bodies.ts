@@ -1,6 +1,6 @@
 // What a bot may send on the stand-in MAX: a message's body is judged field by field, before its addressee is looked for.
 import { unfit } from "./faults.ts";
-import type { MaxFiles, MaxUpload } from "./files.ts";
+import type { MaxUpload, MaxUploads } from "./files.ts";
 import { type MaxMarkup, readMaxHtml } from "./html.ts";
 import type { MaxReading } from "./readings.ts";
 
@@ -24,7 +24,7 @@ const fields = (value: unknown, name: string): Record<string, unknown> => {
 };
 
 /** Reads a NewMessageBody, or refuses it. Absent and null are the same. */
-export function readMaxBody(body: unknown, files: MaxFiles, readings: MaxReading): MaxContent {
+export function readMaxBody(body: unknown, files: MaxUploads, readings: MaxReading): MaxContent {
   const { text, format, attachments, notify, link, ...more } = fields(body, "body");
   for (const name of ["user_id", "chat_id", "recipient"])
     if (more[name] != null) throw unfit(`Unknown recipient: ${name} belongs into the query`);
@@ -57,7 +57,7 @@ function readLink(link: unknown): { type: string; mid: string } {
   return { type, mid };
 }
 
-function readAttachments(given: unknown, files: MaxFiles): MaxContent {
+function readAttachments(given: unknown, files: MaxUploads): MaxContent {
   if (!Array.isArray(given)) throw unfit("attachments: a list is expected");
   let inline: MaxButton[][] | undefined;
   const uploads: MaxUpload[] = [];

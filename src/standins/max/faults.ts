@@ -20,7 +20,7 @@ export const unfit = (why: string) => new MaxRefusal(400, "proto.payload", why);
  * comes first; with `afterSend` the call is carried out and only then goes wrong (cut, if nothing else is said). `people` are
  * the user ids it hits, all by default; `until` holds the call back as long as it is not settled.
  */
-export type MaxFault = {
+export type MaxMishap = {
   route?: RegExp | string;
   status?: number;
   code?: string;
@@ -39,14 +39,14 @@ export type MaxFault = {
 export class MaxFaults {
   /** The token is withdrawn: every call gets 401, until it is false again. */
   tokenWithdrawn = false;
-  #all: { fault: MaxFault; left: number }[] = [];
+  #all: { fault: MaxMishap; left: number }[] = [];
 
   /** The next `times` (1) fitting calls go wrong. */
-  next(fault: MaxFault): void {
+  next(fault: MaxMishap): void {
     this.#all.push({ fault, left: fault.times ?? 1 });
   }
   /** Every fitting call goes wrong until `clear`. */
-  always(fault: MaxFault): void {
+  always(fault: MaxMishap): void {
     this.#all.push({ fault, left: Number.POSITIVE_INFINITY });
   }
   clear(): void {
@@ -54,7 +54,7 @@ export class MaxFaults {
     this.tokenWithdrawn = false;
   }
   /** The fault that this call meets, used up by one; `person` is the user id that the call is about. */
-  take(route: string, person: number | undefined): MaxFault | undefined {
+  take(route: string, person: number | undefined): MaxMishap | undefined {
     const hit = this.#all.find(
       ({ fault, left }) =>
         left > 0 &&
@@ -82,7 +82,7 @@ const USUAL: Record<number, [code: string, message: string]> = {
 };
 
 /** The answer of a fault that has one; undefined where it only waits or cuts. */
-export function spoiltAnswer(fault: MaxFault): Response | undefined {
+export function spoiltAnswer(fault: MaxMishap): Response | undefined {
   const { status, html, successFalse } = fault;
   if (html) {
     const text = `<html><head><title>${status ?? 502}</title></head><body><center>nginx</center></body></html>`;

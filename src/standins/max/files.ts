@@ -15,7 +15,7 @@ const BEGINNINGS = ["ffd8ff", "89504e47", "474946", "49492a", "4d4d00", "424d"];
 type Slot = { kind: MaxFileKind; token: string; used: boolean };
 
 /** What was uploaded, and what is yet to be. `base` is the address of the upload host. */
-export class MaxFiles {
+export class MaxUploads {
   /** How many sends find a new file "not ready". */
   notReady = 1;
   /** Uploads that carried the token, which belongs to the API's host alone. */

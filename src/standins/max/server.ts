@@ -3,7 +3,7 @@ import { MaxDeliveries } from "./deliveries.ts";
 import { type MaxDialog, MaxDialogs, type MaxUpdate } from "./dialogs.ts";
 import { MaxDoor } from "./door.ts";
 import { CallMeter, MaxFaults, type MaxLimits } from "./faults.ts";
-import { MaxFiles } from "./files.ts";
+import { MaxUploads } from "./files.ts";
 import type { MaxProfile, MaxShown, MaxUser } from "./messages.ts";
 import { MaxPerson } from "./people.ts";
 import { UpdateQueue } from "./queue.ts";
@@ -48,7 +48,7 @@ export function startMax({
   const queue = new UpdateQueue(now);
   const webhook = new MaxDeliveries(queue, now, readings);
   const dialogs = new MaxDialogs(me, now, readings, (update) => webhook.add(update));
-  const files = new MaxFiles(() => `http://127.0.0.1:${uploadHost.port}`, readings);
+  const files = new MaxUploads(() => `http://127.0.0.1:${uploadHost.port}`, readings);
   const parts: MaxParts = { dialogs, webhook, queue, files, readings, limits, meter, commands: [] };
   const door = new MaxDoor(parts, faults, () => token);
 
