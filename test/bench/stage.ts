@@ -56,12 +56,16 @@ export async function openStage({ say, quick }: Pick<Stage, "say" | "quick">): P
   const built = new Map<string, string>();
   const ledgers = new Map<number, Promise<Database>>();
   let count = 0;
+  const template = `${prefix}_0`;
+  const urlOf = (name: string) => Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+  await admin.unsafe(`create database ${template}`);
+  ends.defer(async () => void (await admin.unsafe(`drop database ${template} with (force)`)));
+  await migrate(urlOf(template));
 
   async function database(): Promise<Database> {
     const name = `${prefix}_${++count}`;
-    await admin.unsafe(`create database ${name}`);
-    const url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
-    await migrate(url);
+    await admin.unsafe(`create database ${name} template ${template}`);
+    const url = urlOf(name);
     const sql = postgres(url, { max: 4, onnotice: () => undefined });
     const drop = async () => {
       await sql.end({ timeout: 1 });

@@ -264,7 +264,7 @@ async function play(ledger: Ledger, run: number, bookings: Partial<Journal>[], s
 }
 
 const streams = 4;
-const perStream = everything ? 260 : 65;
+const perStream = everything ? 130 : 65;
 const perDatabase = 26; // a ledger that has grown long takes long to prove
 
 test(`${streams * perStream} streams end as the model says, and the ledger proves itself after each`, async () => {

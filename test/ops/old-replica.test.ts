@@ -81,7 +81,7 @@ test("the till, the sync and the notices of a replica of before: each row has it
   expect([...(await w.sql`select from unlotted`)]).toEqual([]);
 });
 
-const [cardCount, rowCount] = [3_000, 10];
+const [cardCount, rowCount] = [3_000, 4];
 
 /** A ledger of years: what admins gave and took by hand. */
 async function fill({ sql }: World): Promise<void> {

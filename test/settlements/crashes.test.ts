@@ -2,14 +2,13 @@
 import { expect, test } from "bun:test";
 import { connect } from "../../src/db/connect.ts";
 import { settleDue } from "../../src/settlements/settle.ts";
-import { everything } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 import { cutShort } from "../simulate/wires.ts";
 
 const N = 50_000;
 /** Some of the messages, others by another seed: a connection that is cut is opened again after a while. */
-const every = everything ? 6 : 9;
+const every = 9;
 const stands = "stands: taken, 50000 on the bill, 0 on the card";
 const returned = "returned: given back, 0 on the bill, 0 on the card";
 

@@ -2,17 +2,16 @@
 import { expect, test } from "bun:test";
 import { settleDue } from "../../src/settlements/settle.ts";
 import { addService, joinVisit } from "../../src/standins/yclients/hands.ts";
-import { everything } from "../helpers/installed.ts";
 import { atEachMoment, interrupted } from "../helpers/interrupted.ts";
 import { seed } from "../helpers/seed.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
 const N = 50_000;
 /**
- * The journal is the same after an answer and before the next request: every other moment is one of its own. Half of these where
- * everything is run, else a third, others by another seed.
+ * The journal is the same after an answer and before the next request: every other moment is one of its own. A third of these,
+ * others by another seed.
  */
-const step = everything ? 4 : 6;
+const step = 6;
 const from = 1 + 2 * (seed % (step / 2));
 const BORIS = { id: 9002, name: "Борис", phone: "+79007654321" };
 

@@ -1,10 +1,9 @@
 /** Small worlds of settlements from new seeds at each run. `SETTLED_WORLDS` says how many, `FC_SEED` from which. */
 import { expect, test } from "bun:test";
-import { everything } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
 import { played } from "./played.ts";
 
-const worlds = Number(process.env.SETTLED_WORLDS ?? (everything ? 40 : 12));
+const worlds = Number(process.env.SETTLED_WORLDS ?? 20);
 
 test(`${worlds} worlds of every reading: what is on the bill is taken, all else is given back, cards are empty`, async () => {
   for (let at = 0; at < worlds; at++) {

@@ -30,19 +30,24 @@ interface Round {
   faults: string[];
 }
 
-/** Faults found, and how many kills it took, at each `every`-th message, so many rounds `beside` each other. */
+/**
+ * Faults found, and how many kills it took, at each `every`-th message from one on that `first` chooses, so many rounds `beside`
+ * each other.
+ */
 export async function crash(
   make: () => Promise<WorldDatabase>,
   deed: Deed,
   tally: Tally,
-  { every, beside }: { every: number; beside: number },
+  { every, first, beside }: { every: number; first: number; beside: number },
 ) {
   const undisturbed = await round(null, await make(), deed, tally);
   const faults = undisturbed.faults.map((fault) => `undisturbed: ${fault}`);
+  const { messages } = undisturbed;
+  const from = 1 + (first % Math.min(every, messages));
   const points = (["before", "after"] as const).flatMap((when) =>
-    Array.from({ length: Math.ceil(undisturbed.messages / every) }, (_, at) => ({
+    Array.from({ length: Math.ceil((messages + 1 - from) / every) }, (_, at) => ({
       when,
-      message: 1 + at * every,
+      message: from + at * every,
     })),
   );
   let kills = 0;

@@ -1,7 +1,8 @@
 // `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), streams that were printed (`--play FILE`, more
-// than once), worlds whose spends settle (`--settled`), or whose salon has MAX beside Telegram (`--max`), every crash point (`--crashes`), one in N (`--every N`) or those of some deeds (`--deed WORDS`), a year of a busy
-// salon (`--year`, smaller by `--days N --visits N --every N`, without the programme by `--plain`). Results go to standard output; `--json FILE` keeps
-// them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
+// than once), worlds whose spends settle (`--settled`), or whose salon has MAX beside Telegram (`--max`), every crash point
+// (`--crashes`), one in N (`--every N`, from one that `--seed` chooses) or those of some deeds (`--deed WORDS`), a year of a busy
+// salon (`--year`, smaller by `--days N --visits N --every N`, without the programme by `--plain`). Results go to standard output;
+// `--json FILE` keeps them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
 import { writeFileSync } from "node:fs";
 import { startPostgres } from "../../src/standins/postgres/postgres.ts";

@@ -2,7 +2,6 @@
 import { expect, test } from "bun:test";
 import { migrate } from "../../src/db/migrate.ts";
 import { emptyDatabase, freshDatabase } from "../helpers/db.ts";
-import { everything } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
 import { schemaPage } from "../tools/schema.ts";
 import { cutShort, type Death } from "./wires.ts";
@@ -13,7 +12,7 @@ await using untouched = await emptyDatabase();
 const nothing = await schemaPage(untouched.sql);
 
 /** One message in so many, others at each seed: they are alike, and each takes a whole migration. */
-const every = everything ? 3 : 8;
+const every = 8;
 
 test.concurrent.each(["before", "after"] as const)(
   "cut %s any message, migrated once more",

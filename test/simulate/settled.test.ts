@@ -3,14 +3,14 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { everything, longTest } from "../helpers/installed.ts";
+import { longTest } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
 import { settledForgeries } from "./settled-forge.ts";
 import { settledInvariants } from "./settled-kept.ts";
 import { type SettledStep, settledStream } from "./settled-stream.ts";
 import { simulate } from "./spawn.ts";
 
-const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 15 : 8));
+const seeds = Number(process.env.SIMULATE_SEEDS ?? 10);
 
 test(`in ${seeds} worlds with faults, kills and two replicas what bills bear is what was taken`, async () => {
   const { code, out, err } = await simulate("--settled", "--seeds", String(seeds), "--seed", String(seed));

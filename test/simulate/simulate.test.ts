@@ -2,13 +2,12 @@
 import { expect, test } from "bun:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { everything } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
 import { shrink } from "./shrink.ts";
 import { simulate } from "./spawn.ts";
 import { stream } from "./stream-both.ts";
 
-const seeds = Number(process.env.SIMULATE_SEEDS ?? (everything ? 30 : 20));
+const seeds = Number(process.env.SIMULATE_SEEDS ?? 20);
 
 test(`${seeds} worlds with faults, kills and two replicas lose nothing and do nothing twice`, async () => {
   const { code, out, err } = await simulate("--seeds", String(seeds), "--seed", String(seed));

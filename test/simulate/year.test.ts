@@ -4,7 +4,7 @@ import { everything } from "../helpers/installed.ts";
 import { seed } from "../helpers/seed.ts";
 import { simulate } from "./spawn.ts";
 
-const size = everything ? ["--days", "365", "--every", "7"] : ["--days", "130", "--every", "6"];
+const size = everything ? ["--days", "365", "--every", "10"] : ["--days", "130", "--every", "6"];
 
 test("a season with all of the programme on ends as the models say, with something of each kind in it", async () => {
   const { code, out, err } = await simulate("--year", ...size, "--visits", "20", "--seed", String(seed));

@@ -68,11 +68,14 @@ export function countTests(code: number, stderr: string): Counts {
   };
 }
 
+/** How long each file took once: the longest begin first. `bun test --parallel --timings=… --update-timings` takes them anew. */
+const timings = join(import.meta.dir, "timings.json");
+
 /** Runs all test files, each on its own, side by side. They wait more than they compute: two at a time for each core. */
 async function runTests(files: string[]) {
   await using shared = await share();
   const side = `--parallel=${Math.min(2 * availableParallelism(), 8)}`;
-  return await run("tests", [process.execPath, "test", side, ...files], shared.env);
+  return await run("tests", [process.execPath, "test", side, `--timings=${timings}`, ...files], shared.env);
 }
 
 /** Makes once what every test file needs: a PostgreSQL, a migrated database to copy, the executable. */
