@@ -2,6 +2,7 @@
 
 import { cron } from "@elysiajs/cron";
 import { Elysia } from "elysia";
+import type { MaxPace } from "../channels/max/pace.ts";
 import type { Desk } from "../chat/desk.ts";
 import { wayPage, wayPageHeaders } from "../client/way-page.ts";
 import { type Clock, machineClock, wait } from "../clock.ts";
@@ -45,11 +46,13 @@ export interface Service {
 
 /**
  * `hourly` is how often what is done by the hour or rarer is done, as a pattern of the timetable; null: as it is. A clock that
- * leaps needs it often, and no check of this machine's clock and the database's.
+ * leaps needs it often, and no check of this machine's clock and the database's. `maxPace` is how fast MAX is called: as it asks for,
+ * unless what stands for it asks for nothing.
  */
 export interface ServedTime {
   clock: Clock;
   hourly: string | null;
+  maxPace?: MaxPace;
 }
 
 /**
@@ -60,11 +63,11 @@ export async function serve(
   config: Config,
   log: Log,
   out: (text: string) => void = () => {},
-  { clock, hourly }: ServedTime = { clock: machineClock, hourly: null },
+  { clock, hourly, maxPace }: ServedTime = { clock: machineClock, hourly: null },
 ): Promise<Service> {
   const look = await readLook(config);
   await migrate(config.migrateDatabaseUrl, (line) => log.info(line), config.databaseUrl);
-  const parts = buildParts(config, log, clock);
+  const parts = buildParts(config, log, clock, maxPace);
   const { db, stopping, metrics } = parts;
   const { inboxes, desk } = startBot(parts, look);
   const secret = config.yclientsWebhookSecret;

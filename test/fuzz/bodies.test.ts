@@ -1,4 +1,4 @@
-// Both webhooks under bodies of every kind, true, broken and forged: 2 000 here, FUZZ_BODIES of them in the long run.
+// All webhooks under bodies of every kind, true, broken and forged: 2 000 here, FUZZ_BODIES of them in the long run.
 import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { connect } from "../../src/db/connect.ts";
@@ -54,12 +54,16 @@ test(`${bodies} bodies: nothing is told, nothing is taken, nobody's card is anot
     select phone, telegram_id from clients
     where telegram_id >= 1000000 and phone is distinct from '+7900' || (telegram_id - 1000000 + 1000000)::text`;
   expect([...foreign]).toEqual([]);
+  const foreignInMax = await door.sql`
+    select phone, external_id from accounts join clients on clients.id = client_id
+    where channel = 'max' and phone is distinct from '+7901' || external_id`;
+  expect([...foreignInMax]).toEqual([]);
   await expectSound(door);
 
   const staff = await fuzz(door, { from: ofPeople, bodies: share, seed, staff: true });
   expectNone(staff);
   const made = (await ledger(door)).slice(rows.length).map(({ actor }) => String(actor));
-  const works = new RegExp(`^(admin:(${ADMIN}|${OWNER})(,owner:${OWNER})?|sync)$`);
+  const works = new RegExp(`^(admin:(max:)?(${ADMIN}|${OWNER})(,owner:(max:)?${OWNER})?|sync)$`);
   expect(made.filter((actor) => !works.test(actor))).toEqual([]);
   await expectSound(door);
 

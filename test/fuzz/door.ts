@@ -1,13 +1,19 @@
 // The whole program behind its real HTTP, with cards, a till and a journal to lose, for tests of what is open to the internet.
+
 import { serve } from "../../src/app/service.ts";
+import { MaxPace } from "../../src/channels/max/pace.ts";
+import { machineClock } from "../../src/clock.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { makeLog } from "../../src/log.ts";
+import { startMax } from "../../src/standins/max/server.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
+import { MAX_TOKEN } from "./max-updates.ts";
 
 const HOOK = "yclients-hook-words-0123456789";
 export const SECRET = "telegram-hook-words";
+const MAX_SECRET = "max-hook-words";
 export const ADMIN = 901;
 export const OWNER = 902;
 /** Nobody in the tests proves these phones: what is on their cards must stay there. */
@@ -22,6 +28,15 @@ export async function openDoor(changes: Env = {}) {
   const made = await deployment();
   const { telegram, sql, env } = made;
   telegram.limits.perSecond = 1e9;
+  const unlimited = { perSecond: 1e9, perChatPerSecond: 1e9, pollsPerSecond: 1e9 };
+  const max = startMax({ token: MAX_TOKEN, limits: unlimited });
+  // It would take https alone; only what the tests post comes in.
+  max.webhook.subscribe = (body) => max.webhook.set(String(Object(body).url));
+  max.webhook.paused = true;
+  const maxPace = new MaxPace(
+    () => performance.now() * 1_000,
+    (ms, signal) => machineClock.wait(ms / 1_000, signal),
+  );
   const port = freePort();
   const lines: string[] = [];
   const never = "0 0 0 1 1 *";
@@ -29,6 +44,8 @@ export async function openDoor(changes: Env = {}) {
     {
       ...env,
       ...{ HOST: "127.0.0.1", PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` },
+      ...{ MAX_BOT_TOKEN: MAX_TOKEN, MAX_API_URL: max.url, MAX_WEBHOOK_SECRET: MAX_SECRET },
+      ...{ ADMINS_IDS: `${ADMIN},max:${ADMIN}`, OWNER_IDS: `${OWNER},max:${OWNER}` },
       ...{ WEBHOOK_SECRET: SECRET, YCLIENTS_WEBHOOK_SECRET: HOOK, DIGEST_AT: "off" },
       ...{ SYNC_CRON: never, SWEEP_CRON: never, YCLIENTS_BOOK_URL: "https://n1.yclients.com/" },
       ...changes,
@@ -44,8 +61,15 @@ export async function openDoor(changes: Env = {}) {
       insert into bonuslog (client_id, kind, points, actor, key)
       select id, 'credit', 777.77, 'admin:901', ${`op:victim${at}`} from clients where phone = ${phone}`;
   }
-  const service = await serve(config, log);
-  await until(() => telegram.webhook.url !== "");
+  for (const id of [ADMIN, OWNER]) {
+    const { chat } = max.person({ id, firstName: "К" });
+    chat.started = true;
+    await sql`
+      insert into message_numbers (account, bot, name, chat)
+      values (${`max:${id}`}, ${max.me.user_id}, 'started', ${chat.chatId})`;
+  }
+  const service = await serve(config, log, undefined, { clock: machineClock, hourly: null, maxPace });
+  await until(() => telegram.webhook.url !== "" && max.webhook.url !== "");
   telegram.webhook.paused = true; // only what the tests post comes in
   const post = async (
     path: string,
@@ -60,6 +84,7 @@ export async function openDoor(changes: Env = {}) {
     ...{
       sql,
       telegram,
+      max,
       lines,
       port,
       records: records as [number, ...number[]],
@@ -75,9 +100,12 @@ export async function openDoor(changes: Env = {}) {
       if (answer.body.startsWith("{")) replies.push(JSON.parse(answer.body));
       return answer;
     },
-    /** Telegram knows them, and they have pressed Start. */
+    /** An update as MAX posts it. */
+    maxUpdate: (body: string | Uint8Array<ArrayBuffer>, secret = MAX_SECRET) =>
+      post("/max/webhook", body, { "content-type": "application/json", "X-Max-Bot-Api-Secret": secret }),
+    /** Telegram and MAX know these people, each its own of the number, and they have pressed Start. */
     knows: (id: number) => {
-      telegram.person({ id, firstName: "К" }).chat.started = true;
+      for (const messenger of [telegram, max]) messenger.person({ id, firstName: "К" }).chat.started = true;
     },
     /** What this chat was told, by calls and in answers to its updates. */
     told: (chat: number) =>
@@ -98,6 +126,7 @@ export async function openDoor(changes: Env = {}) {
     },
     [Symbol.asyncDispose]: async () => {
       await service.stop();
+      await max.stop();
       await made[Symbol.asyncDispose]();
     },
   };

@@ -21,7 +21,8 @@ export interface Made {
   update: Record<string, unknown> & { update_id: number };
 }
 
-const commands = [
+/** What people write; a command, or words that stand for one. */
+export const commands = [
   ...[
     "/start",
     "/balance",
@@ -202,7 +203,7 @@ export function realUpdate(r: Random, n: number, sender: Sender, known: Known): 
 }
 
 /** Phone in many spellings, with what an admin would write behind it. */
-function tillWords(r: Random, { phones }: Known): string {
+export function tillWords(r: Random, { phones }: Known): string {
   const phone = r.pick(phones);
   const spelled = r.pick([
     phone,
@@ -229,7 +230,8 @@ function tillWords(r: Random, { phones }: Known): string {
   ]);
 }
 
-function startParameter(r: Random, { codes, cards }: Known): string {
+/** What may stand in a link to the bot. */
+export function startParameter(r: Random, { codes, cards }: Known): string {
   return r.pick([
     `c_${r.pick(codes)}`,
     `c_${"A".repeat(22)}`,
@@ -263,7 +265,8 @@ function contact(r: Random, { id, phone }: Sender, { phones }: Known): object {
   ]);
 }
 
-function callbackData(r: Random, { taken, cards, staff }: Known): string {
+/** Data of buttons: made up, or taken from the bot's own. */
+export function callbackData(r: Random, { taken, cards, staff }: Known): string {
   const card = r.pick(cards);
   const chat = r.pick(staff);
   const small = 1 + r.below(60);
