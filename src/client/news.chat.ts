@@ -1,14 +1,8 @@
 // What a person is told beside what they ask: at each turn what is new and could not be told before, that a card has gone, or
 // that it was opened elsewhere.
 
-import {
-  forgetMovedAway,
-  holdingOf,
-  isMovedAway,
-  keepMovedAway,
-  keepUse,
-  type Linked,
-} from "../cards/link.ts";
+import { forgetMovedAway, isMovedAway, keepMovedAway } from "../cards/absence.ts";
+import { holdingOf, keepUse, type Linked } from "../cards/link.ts";
 import { NotSent } from "../channels/channel.ts";
 import { textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";

@@ -1,7 +1,8 @@
 // The way in: greeting, consent, the contact, the question about a second phone, coming back.
 
+import { welcomeBack } from "../cards/absence.ts";
 import { agree, consentVersion, isPutOff, putOff, screenStands } from "../cards/consent.ts";
-import { blockAccount, keepCard, type Linked, link, moveTo, ownCard, welcomeBack } from "../cards/link.ts";
+import { blockAccount, keepCard, type Linked, link, moveTo, ownCard } from "../cards/link.ts";
 import { agreedByMove } from "../cards/together.ts";
 import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";

@@ -24,6 +24,7 @@ import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
 import { together } from "./together.ts";
 import { twoMessengers } from "./two-messengers.ts";
+import { twoAccounts } from "./two-accounts.ts";
 import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 import { watch } from "./watch.ts";
@@ -57,6 +58,7 @@ export const mutants = [
     ...sync,
     ...together,
     ...twoMessengers,
+    ...twoAccounts,
     ...values,
     ...visits,
     ...watch,

@@ -255,7 +255,7 @@ export const notify = [
     "a screen is shown to an admin who is none any more":
       "[-isStaff(shop, screen.account)-]{+shop+} ? channels",
   }),
-  ...mutantsIn("cards/link.ts", ["cards/second-phone"], {
+  ...mutantsIn("cards/absence.ts", ["cards/second-phone"], {
     "who comes back is told the same again by the sender":
       "[-await markSumsNotified(tx, card.id, account);-]",
     "who comes back stays blocked":

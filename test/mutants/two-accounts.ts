@@ -1,0 +1,89 @@
+/** Faults in telling a card that has an account in each of two messengers: to whom it goes, by which other one, and never to both. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is sought is source text
+import { mutantsIn } from "./mutant.ts";
+
+export const twoAccounts = [
+  ...mutantsIn("sql/0060_two_accounts_of_a_card.sql", ["notices/one-account"], {
+    "a notice goes to the account that was used first": "a.used_at[- desc-], a.account limit 1",
+    "a messenger that is away keeps the notices of a card that has another":
+      "b.account is null, [-a.channel = any(away), -]a.used_at",
+    "what may have arrived goes to whichever was used last": "order by [-b.account is null, -]a.channel",
+    "the database lets two accounts be told of the same rows":
+      "(new.rows is null or [-b.rows && new.rows-]{+false+})",
+    "the database lets two accounts be told of the same warning":
+      "([-new.rows is null or -]b.rows && new.rows)",
+    "the database lets an account be told of a card that it does not have":
+      "where a.account = new.account[- and a.client_id = new.client_id and a.blocked_at is null-]) then",
+    "what was begun may become another account's":
+      "from (old.client_id, old.about, old.subject, [-old.account-]{+new.account+})",
+  }),
+  ...mutantsIn("sql/0060_two_accounts_of_a_card.sql", ["notices/news"], {
+    "a messenger that may tell nothing unasked does":
+      "a.blocked_at is null[- and a.channel = any(told_unasked)-]\n  order",
+  }),
+  ...mutantsIn("notices/telling.ts", ["notices/one-account"], {
+    "what may have arrived is told to the other account":
+      "[-await letGoBegun(db, of, account)-]{+await takeBackBegun(db, of, account, before)+};",
+    "what nobody was reached with stays with the account":
+      'if (sent.kind === "failed"[- && sent.mayHaveArrived-])',
+    "nothing is kept before the message goes": "[-await keepBegun(tx, of, to.account, telling.rows, 0);-]",
+    "a message is begun in a messenger that is away": "if (since [-!== null-]{+=== undefined+}) {",
+    "a moment's absence is enough for the other messenger": "since.getTime() < [-awayMs-]{+0+})",
+    "a program that has just begun waits five minutes anew": "if ([-!what.isLate && -]now()",
+    "rows that may have been read by who has left are told again":
+      "[-if (isOfRows(what.of)) await endRowsOfGone(outlets.db, what.of.card);-]",
+    "what may have been read by who is gone is told to another account":
+      'if (!byRows && to.elsewhere === [-"lost"-]{+null+}) {',
+  }),
+  ...mutantsIn("notices/notify.ts", ["notices/one-account"], {
+    "who has blocked one messenger waits for the other":
+      'if ([-came.kind === "blocked" || -]came.kind === "nobody")',
+  }),
+  ...mutantsIn("notices/notices.store.ts", ["notices/one-account"], {
+    "rows that another account may have read are told again":
+      "and ${kind} and not ${sql.unsafe(notSettledYet)}[- and not ${begunForOthers(sql, account)}-]\n",
+    "a notice of which nothing is left to tell here is due for ever":
+      'and not (${rows === [-"not begun"-]{+"all"+}} and exists',
+  }),
+  ...mutantsIn("ledger/outbox.store.ts", ["notices/one-account"], {
+    "who comes back is told what the other account is being told":
+      "and not ${sql.unsafe(notSettledYet)}[- and not ${begunForOthers(sql, account)}-]`;",
+    "who comes back takes away what the other account is being told":
+      "where client_id = ${card} and [-not exists (-]{+(true or exists (+}\n      select from bonuslog b where b.client_id = n.client_id",
+  }),
+  ...mutantsIn("notices/notices.store.ts", ["notices/news"], {
+    "what waits for its person is late":
+      "(${sql.unsafe(due)} or n.late_since <= now())[- and not n.until_asked-]",
+    "what waited is late at once when it may be told":
+      "due_at = case when n.until_asked then [-now()-]{+n.due_at+} else n.due_at end",
+    "a contact says what another messenger tells at once":
+      "and ([-not ${tellable(tx, tells)}-]{+true+} or n.late_since",
+    "a contact says nothing while the other messenger is away":
+      "(not ${tellable(tx, tells)} or [-n.late_since <= now() -]{+n.late_since <= now() - interval '1 year' +}- ${awayMs}",
+  }),
+  ...mutantsIn("notices/begun.store.ts", ["notices/news"], {
+    "two turns at once say the same news":
+      "where [-b.held_until not between now() and now() + interval '1 minute' or ${heldMs}::float8 = 0-]{+true+}`;",
+    "news that were held by a clock that was put back are said by nobody":
+      "where b.held_until [-not between now() and now() + interval '1 minute'-]{+<= now()+} or",
+  }),
+  ...mutantsIn("notices/news.ts", ["notices/news"], {
+    "news are said again at each contact":
+      "[-for (const { of } of begun) await keepSaid(db, of, account, telling);-]{+void begun;+}",
+    "news that were not read are lost":
+      "[-await keepUnsaid(db, of, { account, before }, sent)-]{+await keepSaid(db, of, account, null)+};",
+  }),
+  ...mutantsIn("client/news.chat.ts", ["client/news"], {
+    "nobody knows where a person was last": "[-await keepUse(desk.db, turn.account);-]",
+    "an account that unblocks the bot counts as used": 'kind === "left"[- || kind === "returned"-]',
+    "the answer's failure keeps the news for a minute":
+      "[-if (error instanceof NotSent) await found.untold(error.outcome);-]{+void NotSent;+}",
+    "who lost a card hears it again and again": "[-await forgetMovedAway(desk.db, turn.account);-]",
+    "who lost a card is told so unasked":
+      "if ([-!desk.tells.includes(turn.channel.name)-]{+false as boolean+}) return keepMovedAway",
+  }),
+  ...mutantsIn("cards/link.ts", ["channels/second-channel"], {
+    "what came before is told to an account that was not there":
+      "else [-await leaveUntoldTo(tx, card, others[0])-]{+void leaveUntoldTo+};",
+  }),
+];
