@@ -184,6 +184,7 @@ const mayImport: Record<string, string[]> = {
     ...[
       "standins/yclients",
       "standins/telegram",
+      "standins/max",
       "standins/postgres",
       "cli",
       "config",

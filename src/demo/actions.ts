@@ -1,6 +1,8 @@
 // What the page may ask for, proved field by field and done in the stand-ins: what a front desk and two people do.
 
 import * as v from "valibot";
+import type { Max } from "../standins/max/server.ts";
+import type { Profile } from "../standins/telegram/chats.ts";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
 import type { ChainLoyalty } from "../standins/yclients/loyalty.ts";
@@ -8,6 +10,7 @@ import { type Branch, paidFor } from "../standins/yclients/record.ts";
 import type { DemoClock } from "./clock.ts";
 import type { Choice } from "./env.ts";
 import { type DemoFaults, faultNames } from "./faults.ts";
+import { actInMax, annaIn } from "./max.ts";
 import type { PageAction, Who, World } from "./page/protocol.ts";
 import type { Program } from "./program.ts";
 import { anna, type ClientWord, clients, people } from "./salon.ts";
@@ -20,9 +23,10 @@ export interface Stage {
   journal: Journal;
   chain: ChainLoyalty;
   telegram: Telegram;
+  max: Max;
   program: Program;
   faults: DemoFaults;
-  clock: Pick<DemoClock, "now" | "days" | "leap">;
+  clock: Pick<DemoClock, "now" | "days" | "minutes" | "leap">;
   trial: DemoTrial;
   /** What the owner has switched on that is off at first, and how she does. */
   chosen: ReadonlySet<Choice>;
@@ -31,7 +35,7 @@ export interface Stage {
 
 const visit = v.pipe(v.number(), v.integer());
 const kopecks = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_00));
-const who = v.picklist(Object.keys(people) as Who[]);
+const who = v.picklist([...Object.keys(people), "max"] as Who[]);
 const line = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
 
 const action = v.variant("do", [
@@ -48,9 +52,13 @@ const action = v.variant("do", [
   v.object({ do: v.literal("link"), who, payload: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)) }),
   v.object({ do: v.literal("tap"), who, message: visit, data: line(64) }),
   v.object({ do: v.literal("fault"), name: v.picklist(faultNames), on: v.boolean() }),
-  v.object({ do: v.picklist(["kill", "programme", "settling"]) }),
+  v.object({ do: v.picklist(["kill", "programme", "settling", "max", "atOnce"]) }),
   v.object({ do: v.literal("trial"), language: v.picklist(["ru", "en"]) }),
   v.object({ do: v.literal("leap"), days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(31)) }),
+  v.object({
+    do: v.literal("pass"),
+    minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)),
+  }),
   v.object({ do: v.literal("language"), language: v.picklist(["ru", "en"]), chosen: v.boolean() }),
 ]);
 
@@ -83,20 +91,24 @@ function perform(stage: Stage, asked: Read): unknown {
     case "say":
     case "link":
     case "tap":
-      return inChat(telegram, asked);
+      return asked.who === "max" ? actInMax(stage.max, asked) : inChat(telegram, people[asked.who], asked);
     case "fault":
       return faults.set(asked.name, asked.on);
     case "kill":
       return program.kill();
     case "programme":
     case "settling":
+    case "max":
+    case "atOnce":
       return stage.choose(asked.do);
     case "trial":
       return void stage.trial.run(asked.language); // the page shows how far it is
     case "leap":
       return leap(stage, asked.days);
+    case "pass":
+      return pass(stage, asked.minutes);
     case "language":
-      return speakTo(telegram, asked);
+      return speakTo(stage, asked);
     default:
       return journal[asked.do](asked.visit);
   }
@@ -120,14 +132,23 @@ const mostDays = 366;
 
 function leap({ clock }: Stage, days: number): Promise<void> {
   if (clock.days + days > mostDays) throw new Error("No more than a year passes in the demo.");
-  return clock.leap(days);
+  return clock.leap({ days });
+}
+
+/** By minutes nobody goes on for more than a day. */
+const mostMinutes = 24 * 60;
+
+function pass({ clock }: Stage, minutes: number): Promise<void> {
+  if (clock.minutes + minutes > mostMinutes) throw new Error("No more than a day passes by minutes.");
+  return clock.leap({ minutes });
 }
 
 /**
  * Anna's Telegram has the page's language; who stands at the till has Russian. A bot learns of it by the next thing a person
  * does, so once it is chosen anew she opens the bot again. A page that is merely opened takes it from nobody.
  */
-function speakTo(telegram: Telegram, { language, chosen }: Of<"language">): void {
+function speakTo({ telegram, max }: Stage, { language, chosen }: Of<"language">): void {
+  annaIn(max).profile.locale = language;
   const person = telegram.person(anna);
   const { started } = person.chat;
   if (person.user.language_code === language || (started && !chosen)) return;
@@ -136,8 +157,12 @@ function speakTo(telegram: Telegram, { language, chosen }: Of<"language">): void
 }
 
 /** Not waited for: what Telegram cannot deliver now waits there, and the page shows it. */
-function inChat(telegram: Telegram, asked: Of<"start" | "contact" | "say" | "link" | "tap">): void {
-  const person = telegram.person(people[asked.who]);
+function inChat(
+  telegram: Telegram,
+  profile: Profile,
+  asked: Of<"start" | "contact" | "say" | "link" | "tap">,
+): void {
+  const person = telegram.person(profile);
   const act = () => {
     switch (asked.do) {
       case "start":

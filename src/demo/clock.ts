@@ -1,10 +1,10 @@
-// The demo's clock: the machine's, and as many days ahead as its visitor has let pass. All of the demo goes by it.
+// The demo's clock: the machine's, and as many days and minutes ahead as its visitor has let pass. All of the demo goes by it.
 
 import { type Clock, wait } from "../clock.ts";
 import { connect } from "../db/connect.ts";
 import { aheadOf, leapTo, makeClock } from "./clock.store.ts";
 
-const dayMs = 86_400_000;
+const [dayMs, minuteMs] = [86_400_000, 60_000];
 /** How often the program looks how far ahead it is, in milliseconds. */
 const lookMs = 100;
 
@@ -15,16 +15,21 @@ export type DemoClock = Awaited<ReturnType<typeof installClock>>;
 export async function installClock(databaseUrl: string) {
   const db = open(databaseUrl);
   await makeClock(db);
-  let days = 0;
+  let [days, minutes] = [0, 0];
+  const ahead = () => days * dayMs + minutes * minuteMs;
   return {
-    now: () => new Date(Date.now() + days * dayMs),
-    /** How many days have passed by leaps. */
+    now: () => new Date(Date.now() + ahead()),
+    /** How many days have passed by leaps, and beside them how many minutes. */
     get days(): number {
       return days;
     },
-    async leap(more: number): Promise<void> {
-      days += more;
-      await leapTo(db, days * dayMs);
+    get minutes(): number {
+      return minutes;
+    },
+    async leap(more: { days: number } | { minutes: number }): Promise<void> {
+      if ("days" in more) days += more.days;
+      else minutes += more.minutes;
+      await leapTo(db, ahead());
     },
     end: () => db.end({ timeout: 2 }),
   };

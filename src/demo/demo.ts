@@ -5,6 +5,7 @@ import { type Shell, verify } from "../cli/commands.ts";
 import { readConfig } from "../config/config.ts";
 import { connect } from "../db/connect.ts";
 import { messageOf, OperatorError } from "../errors.ts";
+import { startMax } from "../standins/max/server.ts";
 import { freePort, startPostgres } from "../standins/postgres/postgres.ts";
 import { startTelegram } from "../standins/telegram/server.ts";
 import { Journal } from "../standins/yclients/journal.ts";
@@ -102,7 +103,7 @@ async function showPage(
   { place, command }: Planned,
   ends: AsyncDisposableStack,
 ): Promise<void> {
-  const { salon, chain, program, faults, changes } = opened;
+  const { salon, chain, max, program, faults, changes } = opened;
   openJournal(salon.journal, salon.company, clock.now());
   let { env } = opened;
   const chosen = new Set<Choice>();
@@ -114,7 +115,7 @@ async function showPage(
   };
   const trial = createTrial(shell.log, { ...salon, clock }, () => env);
   const page = servePage(
-    { ...salon, chain, program, faults, clock, trial, chosen, choose },
+    { ...salon, chain, max, program, faults, clock, trial, chosen, choose },
     salon.db,
     firstPagePort,
     place,
@@ -174,25 +175,29 @@ async function openSalon(
   });
   for (const one of [admin, owner]) telegram.person(one).chat.started = true; // nothing to complain of at the start
   ends.defer(() => telegram.stop());
+  // Nobody asks anything of it before the owner has switched MAX on.
+  const max = startMax({ token: tokens.max, now: () => now().getTime() });
+  max.webhook.takesAnyAddress = true;
+  ends.defer(() => max.stop());
   const port = freePort(); // PUBLIC_URL must name it before the program listens on it
-  const places = { company, databaseUrl, yclients: yclients.url, telegram: telegram.url, port };
+  const places = { company, databaseUrl, yclients: yclients.url, telegram: telegram.url, max: max.url, port };
   const env = programEnv({ ...places, script });
   const address = `http://127.0.0.1:${port}`;
   const changes = { listener: () => {} };
   const program = startProgram(command, env, {
     address,
     changed: () => {
-      // Telegram's wait after failed posts grows; who is there again is told so at once.
-      if (program.state === "running") telegram.webhook.ring();
+      // The wait after failed posts grows; who is there again is told so at once.
+      if (program.state === "running") for (const { webhook } of [telegram, max]) webhook.ring();
       changes.listener();
     },
   });
   ends.defer(() => program.stop());
-  const faults = createFaults(telegram, yclients, `${address}/yclients/webhook/${hookSecret}`);
+  const faults = createFaults(telegram, max, yclients, `${address}/yclients/webhook/${hookSecret}`);
   const db = connect(databaseUrl, { max: 2, name: "loyalty-bot demo" });
   ends.defer(() => db.end({ timeout: 2 }));
   const salon: Salon = { company, journal, telegram, db, signal };
-  return { env, salon, chain, program, faults, changes };
+  return { env, salon, chain, max, program, faults, changes };
 }
 
 /** The given server with a database of the demo's own, dropped at the end, or a server of its own. */

@@ -6,7 +6,7 @@ import type { Branch } from "../standins/yclients/record.ts";
 import { admin, owner } from "./salon.ts";
 
 /** The tokens that the stand-ins take. */
-export const tokens = { bot: "7000000001:demo", partner: "demo-partner", user: "demo-user" };
+export const tokens = { bot: "7000000001:demo", max: "demo-max", partner: "demo-partner", user: "demo-user" };
 /** Ends the address to which the stand-in YCLIENTS posts its changes. */
 export const hookSecret = "demo-demo-demo-demo";
 
@@ -22,6 +22,7 @@ interface ProgramPlace {
   databaseUrl: string;
   yclients: string;
   telegram: string;
+  max: string;
   port: number;
   script: boolean;
 }
@@ -33,6 +34,8 @@ const choices = {
     ...{ STATEMENTS: "proof", DIGEST_AT: "00:00" },
   },
   settling: { SPEND_SETTLES: "on" },
+  max: { MAX_BOT_TOKEN: tokens.max },
+  atOnce: { MAX_NOTICES: "at_once" },
 };
 export type Choice = keyof typeof choices;
 
@@ -99,7 +102,7 @@ export function programEnv(place: ProgramPlace): Env {
     MAX_BOT_TOKEN: "",
     MAX_NOTICES: "asked",
     MAX_WEBHOOK_SECRET: "",
-    MAX_API_URL: "http://127.0.0.1:9",
+    MAX_API_URL: place.max,
     YCLIENTS_API_URL: place.yclients,
     HOST: "127.0.0.1",
     PORT: String(place.port),

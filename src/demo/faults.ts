@@ -1,5 +1,6 @@
 // The faults a person may switch on in the demo: what each of them does to the stand-ins.
 
+import type { Max } from "../standins/max/server.ts";
 import type { Telegram } from "../standins/telegram/server.ts";
 import type { YclientsStandIn } from "../standins/yclients/server.ts";
 
@@ -18,7 +19,7 @@ type FaultName = (typeof faultNames)[number];
 const retryAfter = 3;
 
 /** Where the stand-in YCLIENTS posts the journal's changes; `hookUrl` is the program's own route. */
-export function createFaults(telegram: Telegram, yclients: YclientsStandIn, hookUrl: string) {
+export function createFaults(telegram: Telegram, max: Max, yclients: YclientsStandIn, hookUrl: string) {
   const on = new Set<FaultName>();
   apply();
 
@@ -33,6 +34,7 @@ export function createFaults(telegram: Telegram, yclients: YclientsStandIn, hook
     // Who is down posts nothing either.
     telegram.webhook.paused = on.has("telegramDown");
     telegram.webhook.deliverTwice = on.has("twice");
+    max.webhook.deliverTwice = on.has("twice");
     yclients.webhook(on.has("yclientsDown") ? null : hookUrl, { times: on.has("twice") ? 2 : 1 });
   }
 

@@ -4,7 +4,8 @@ import type { Db } from "../db/connect.ts";
 import { dayOf } from "../rules/time.ts";
 import type { Stage } from "./actions.ts";
 import { faultNames } from "./faults.ts";
-import type { Shows, Who, World } from "./page/protocol.ts";
+import { maxChatView } from "./max.ts";
+import type { Shows, World } from "./page/protocol.ts";
 import { people } from "./salon.ts";
 import { chatView, journalView, ledgerView } from "./views.ts";
 
@@ -15,11 +16,11 @@ const encoder = new TextEncoder();
 
 /** `open` is a page's stream of events; each begins with all there is. Nothing is read while no page is open. */
 export function createFeed(stage: Stage, db: Db) {
-  const { journal, telegram } = stage;
+  const { journal, telegram, max } = stage;
   const pages = new Set<Sink>();
   const last = new Map<keyof Shows, string>();
   const anyChange = () => void showStandIns();
-  const forget = [journal.onChange(anyChange), telegram.onChange(anyChange)];
+  const forget = [journal.onChange(anyChange), telegram.onChange(anyChange), max.onChange(anyChange)];
   let reading: Promise<void> | undefined;
   const timer = setInterval(() => void refresh(), everyMs);
 
@@ -33,8 +34,9 @@ export function createFeed(stage: Stage, db: Db) {
   function showStandIns(): void {
     if (pages.size === 0) return;
     show("journal", journalView(stage, stage.clock.now()));
-    for (const who of Object.keys(people) as Who[])
+    for (const who of Object.keys(people) as (keyof typeof people)[])
       show(who, chatView(telegram.person(people[who]), telegram));
+    show("max", maxChatView(max));
     show("world", worldView(stage));
   }
 
@@ -87,7 +89,8 @@ export function createFeed(stage: Stage, db: Db) {
   };
 }
 
-function worldView({ telegram, program, faults, company, place, clock, trial, chosen }: Stage): World {
+function worldView(stage: Stage): World {
+  const { telegram, max, program, faults, company, place, clock, trial, chosen } = stage;
   return {
     ...place,
     timeZone: company.timeZone,
@@ -96,9 +99,11 @@ function worldView({ telegram, program, faults, company, place, clock, trial, ch
     deaths: program.deaths,
     today: dayOf(clock.now(), company.timeZone),
     passed: clock.days,
+    minutes: clock.minutes,
     undelivered: telegram.webhook.pending.length,
     trial: { state: trial.state, ...trial.printed },
     settles: chosen.has("settling"),
+    max: chosen.has("max") ? { atOnce: chosen.has("atOnce"), undelivered: max.webhook.pending.length } : null,
   };
 }
 

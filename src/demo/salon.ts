@@ -1,5 +1,6 @@
 // The demo's salon: its branch and its clock, its people, and the journal as it stands when the day begins.
 
+import type { MaxProfile } from "../standins/max/messages.ts";
 import type { Profile } from "../standins/telegram/chats.ts";
 import type { Journal } from "../standins/yclients/journal.ts";
 import { type Branch, offsetMinutes } from "../standins/yclients/record.ts";
@@ -26,7 +27,9 @@ export function companyAt(now: Date): Branch {
 export const anna = { id: 501, firstName: "Анна", phone: "+79001234567" } satisfies Profile;
 export const admin = { id: 900, firstName: "Ольга", phone: "+79005550101" } satisfies Profile;
 export const owner = { id: 901, firstName: "Елена", phone: "+79005550102" } satisfies Profile;
-export const people: Record<Who, Profile> = { anna, admin, owner };
+export const people: Record<Exclude<Who, "max">, Profile> = { anna, admin, owner };
+/** The same client in MAX. */
+export const annaInMax = { ...anna, id: 77_000_501 } satisfies MaxProfile;
 
 /** The journal's clients, by the word the page knows each by. */
 export const clients = {

@@ -128,11 +128,12 @@ function buttonView(button: Shown["inline"][number][number]): ButtonView {
 
 /** The ledger with its proof, the cards, and what was read of the journal. */
 export async function ledgerView(db: Db, at: { now: Date; timeZone: string }): Promise<Ledger> {
-  const [found, cards, read, [held], proof, owed] = await Promise.all([
+  const [found, cards, read, [held], [late], proof, owed] = await Promise.all([
     ledgerRows(db),
     db<Ledger["cards"]>`
       select coalesce(c.name, '') as name, coalesce(c.phone, '') as phone,
-        coalesce(b.balance, 0) as balance, c.linked
+        coalesce(b.balance, 0) as balance, c.linked,
+        array(select a.channel from accounts a where a.client_id = c.id order by a.channel desc) as channels
       from clients c left join balances b on b.client_id = c.id order by c.id`,
     db<(ReadVisit & { record: number })[]>`
       select record_id as record, decision, price, services_paid + goods_paid as paid, attendance,
@@ -140,6 +141,7 @@ export async function ledgerView(db: Db, at: { now: Date; timeZone: string }): P
       from visits`,
     db<{ until: Date }[]>`
       select blocked_until as until from request_budget where blocked_until > clock_timestamp()`,
+    db<{ count: number }[]>`select count(*)::int as count from notices where late_since is not null`,
     verifyLedger(db, recordFaults),
     owedAsOf(db, { asOf: null, ...at }),
   ]);
@@ -151,6 +153,7 @@ export async function ledgerView(db: Db, at: { now: Date; timeZone: string }): P
     proof: { faults: proof.faults, ...proof.seal },
     owed: { ru: paper("ru"), en: paper("en") },
     read: Object.fromEntries(read.map(({ record, ...visit }) => [record, visit])),
+    late: late?.count ?? 0,
     untold: rows.filter((row) => row.linked && !row.told).length,
     heldUntil: held ? held.until.getTime() : null,
   };

@@ -10,7 +10,7 @@ import { doAction, type Stage } from "./actions.ts";
 import { createFeed } from "./feed.ts";
 import { bundlePage } from "./page.macro.ts" with { type: "macro" };
 import { inAddress, type PagePlace } from "./place.ts";
-import { people } from "./salon.ts";
+import { annaInMax, people } from "./salon.ts";
 
 const page = bundlePage();
 const files: Record<string, [body: string, type: string]> = {
@@ -126,8 +126,11 @@ function code(address: string): Response {
 }
 
 /** A picture or a file that the bot sent to one of the chats. Only a PNG or a JPEG is shown as what it is. */
-function sent({ telegram }: Stage, id: string): Response {
-  const messages = Object.values(people).flatMap(({ id }) => telegram.messages(id));
+function sent({ telegram, max }: Stage, id: string): Response {
+  const messages = [
+    ...Object.values(people).flatMap(({ id }) => telegram.messages(id)),
+    ...max.messages(annaInMax.id),
+  ];
   const found = messages.flatMap(({ photo, document }) => [photo, document]).find((one) => one?.id === id);
   if (!found) return new Response("", { status: 404 });
   const picture = pictureType(found.bytes);

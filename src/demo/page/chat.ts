@@ -12,8 +12,8 @@ import { toast } from "./toast.ts";
 
 const near = 80;
 
-/** `tabs` has the switch between those who work in the salon, for one of them. */
-export function createChat(place: HTMLElement, who: Who, tabs?: Tabs): Part {
+/** `tabs` has the switch between the chats that stand in one place, and opens the one in MAX where a link leads there. */
+export function createChat(place: HTMLElement, who: Who, tabs: Tabs): Part {
   const list = h("ol", { class: "messages" });
   const scroll = h("div", { class: "scroll wall", tabindex: 0, role: "log" }, list);
   const bottom = h("div", { class: "bottom" });
@@ -48,7 +48,7 @@ export function createChat(place: HTMLElement, who: Who, tabs?: Tabs): Part {
       now.messages.map((shown) => ({
         key: String(shown.id),
         sum: JSON.stringify([shown, mood()]),
-        make: () => messageNode(who, shown),
+        make: () => messageNode({ who, phone: now.phone, tabs }, shown),
       })),
       { first: !drawn },
     );
@@ -142,7 +142,7 @@ export function createChat(place: HTMLElement, who: Who, tabs?: Tabs): Part {
   function keyboard({ keyboard, phone }: Chat): HTMLElement[] {
     if (keyboard.length === 0) return [];
     const key = ({ text, contact }: Chat["keyboard"][number][number]) => {
-      const tap = () => (contact ? confirmContact(phone, () => void ask({ do: "contact", who })) : say(text));
+      const tap = () => (contact ? confirmContact(who, phone) : say(text));
       return h("button", { type: "button", onclick: tap }, text);
     };
     return [
@@ -171,7 +171,7 @@ export function createChat(place: HTMLElement, who: Who, tabs?: Tabs): Part {
           { class: "panel-head chat-head" },
           avatar,
           h("div", {}, h("h2", { id: `${who}-title` }, person.name), h("p", {}, person.note)),
-          tabs?.staffSwitch(),
+          who !== "anna" && tabs.staffSwitch(),
         ),
         scroll,
         bottom,

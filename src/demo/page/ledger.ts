@@ -77,16 +77,17 @@ function drawProof(place: HTMLElement, { proof }: Ledger): void {
   );
 }
 
-function cardItem({ name, phone, balance, linked }: Ledger["cards"][number]) {
+function cardItem({ name, phone, balance, linked, channels }: Ledger["cards"][number]) {
   const t = words();
+  const where = channels.length > 1 ? t.max.both : channels[0] === "max" ? t.max.alone : t.linked;
   return {
     key: phone || name,
-    sum: JSON.stringify([name, phone, balance, linked, t.title]),
+    sum: JSON.stringify([name, phone, balance, linked, where]),
     make: () =>
       h(
         "li",
         { class: linked ? "linked" : "" },
-        h("span", {}, ofSalon(name || "…"), h("small", {}, linked ? t.linked : `…${phone.slice(-4)}`)),
+        h("span", {}, ofSalon(name || "…"), h("small", {}, linked ? where : `…${phone.slice(-4)}`)),
         h("b", { class: balance < 0 ? "minus" : "" }, points(balance)),
       ),
   };

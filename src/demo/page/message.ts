@@ -1,24 +1,39 @@
-// One message of a chat as Telegram shows it: the bubble, what it carries, and the buttons under it.
+// One message of a chat as its messenger shows it: the bubble, what it carries, and the buttons under it.
 
 import { ask } from "./ask.ts";
 import { h } from "./dom.ts";
 import { moment, words } from "./language.ts";
 import { marked, type Taps } from "./marks.ts";
 import type { ButtonView, Message, Who } from "./protocol.ts";
+import { confirmContact } from "./share.ts";
+import type { Tabs } from "./tabs.ts";
 
-/** A link to the bot itself, with what it starts with. */
+/** A link to the bot itself, in its messenger or by the page that opens either, with what it starts with. */
 const ownLink = /^https:\/\/t\.me\/loyalty_demo_bot(?:\?start=([\w-]{1,64}))?$/i;
+export const maxLink = /https:\/\/max\.ru\/\w+(?:\?start=([\w-]{1,64}))?/i;
+const eitherLink = /^http:\/\/127\.0\.0\.1:\d+\/c(?:\/([\w-]{1,64}))?$/;
 
-export function messageNode(who: Who, shown: Message): HTMLElement {
+/** Whose chat a message stands in, and what the chats that a link leads to are opened by. */
+interface Place {
+  who: Who;
+  phone: string;
+  tabs: Tabs;
+}
+
+export function messageNode(place: Place, shown: Message): HTMLElement {
+  const { who, tabs } = place;
   const t = words();
   const taps: Taps = {
     command: (text) => void ask({ do: "say", who, text }),
     link: (url) => {
-      const own = ownLink.exec(url);
+      const inMax = maxLink.exec(url);
+      const own = inMax ?? ownLink.exec(url) ?? eitherLink.exec(url);
       if (!own) return null;
+      const whose = inMax ? "max" : who === "max" && ownLink.test(url) ? "anna" : who;
       return (event) => {
         event.preventDefault();
-        void ask(own[1] ? { do: "link", who, payload: own[1] } : { do: "start", who });
+        if (whose !== who) tabs.open(whose);
+        void ask(own[1] ? { do: "link", who: whose, payload: own[1] } : { do: "start", who: whose });
       };
     },
   };
@@ -49,7 +64,7 @@ export function messageNode(who: Who, shown: Message): HTMLElement {
     "li",
     { class: `message ${shown.from}`, lang: shown.text ? (russian ? "ru" : "en") : null },
     bubble,
-    inline(who, shown, taps),
+    inline(place, shown, taps),
   );
 }
 
@@ -63,16 +78,16 @@ function fileNode({ id, name, bytes }: NonNullable<Message["file"]>): HTMLElemen
   );
 }
 
-function inline(who: Who, shown: Message, taps: Taps): HTMLElement | null {
+function inline(place: Place, shown: Message, taps: Taps): HTMLElement | null {
   if (shown.inline.length === 0) return null;
   const rows = shown.inline.map((row) =>
-    h("div", { class: "row" }, ...row.map((button) => inlineButton(who, shown, button, taps))),
+    h("div", { class: "row" }, ...row.map((button) => inlineButton(place, shown, button, taps))),
   );
   return h("div", { class: "inline" }, ...rows);
 }
 
-function inlineButton(who: Who, shown: Message, button: ButtonView, taps: Taps): HTMLElement {
-  const { text, data, url, copy } = button;
+function inlineButton({ who, phone }: Place, shown: Message, button: ButtonView, taps: Taps): HTMLElement {
+  const { text, data, url, copy, contact, says } = button;
   if (url !== undefined) {
     const link = h(
       "a",
@@ -90,8 +105,10 @@ function inlineButton(who: Who, shown: Message, button: ButtonView, taps: Taps):
   }
   const made = h("button", { type: "button", class: "tap", "data-keep": data ?? text }, text);
   made.onclick = () => {
+    if (contact) return confirmContact(who, phone);
+    if (says) return void ask({ do: "say", who, text });
     if (copy !== undefined) return void navigator.clipboard?.writeText(copy);
-    // Telegram turns a wheel until the tap is answered; what answers it redraws the message or shows a toast.
+    // A messenger turns a wheel until the tap is answered; what answers it redraws the message or shows a toast.
     made.classList.add("busy");
     setTimeout(() => made.classList.remove("busy"), 4_000);
     void ask({ do: "tap", who, message: shown.id, data: data ?? "" });

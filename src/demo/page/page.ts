@@ -21,7 +21,8 @@ const parts = [
   }),
   createTour(at("tour"), tabs.open),
   createJournal(at("journal")),
-  createChat(at("anna"), "anna"),
+  createChat(at("anna"), "anna", tabs),
+  createChat(at("max"), "max", tabs),
   createChat(at("admin"), "admin", tabs),
   createChat(at("owner"), "owner", tabs),
   createLedger(at("ledger")),
@@ -40,14 +41,14 @@ function speak(chosen = false): void {
 
 /** Before the first word from the server about each there is nothing to show. */
 function draw(): void {
-  const { journal, anna, admin, owner, ledger, world } = shows;
-  if (!journal || !anna || !admin || !owner || !ledger || !world) return;
+  const { journal, anna, admin, owner, max, ledger, world } = shows;
+  if (!journal || !anna || !admin || !owner || !max || !ledger || !world) return;
   setDay(world.timeZone, world.today);
-  for (const part of parts) part.draw({ journal, anna, admin, owner, ledger, world });
+  for (const part of parts) part.draw({ journal, anna, admin, owner, max, ledger, world });
 }
 
 const events = new EventSource("/events");
-for (const name of ["journal", "anna", "admin", "owner", "ledger", "world"] as const) {
+for (const name of ["journal", "anna", "admin", "owner", "max", "ledger", "world"] as const) {
   events.addEventListener(name, (event: MessageEvent<string>) => {
     shows[name] = JSON.parse(event.data);
     draw();

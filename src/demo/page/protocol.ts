@@ -30,8 +30,11 @@ export interface PointsCard {
   moves: { id: number; move: "put" | "taken" | "paid" | "back"; kopecks: number }[];
 }
 
+/** At most one of the rest: `contact` sends the person's own number, `says` writes its own words. */
 export interface ButtonView {
   text: string;
+  contact?: true;
+  says?: true;
   data?: string;
   url?: string;
   copy?: string;
@@ -102,13 +105,16 @@ export interface ReadVisit {
 /** What the database says: the ledger, its proof, and what the program has read of the journal. */
 export interface Ledger {
   rows: Row[];
-  cards: { name: string; phone: string; balance: number; linked: boolean }[];
+  /** `channels` are the messengers in which somebody has the card. */
+  cards: { name: string; phone: string; balance: number; linked: boolean; channels: string[] }[];
   proof: { faults: string[]; rows: number; owed: number; hash: string };
   /** What all cards hold and until when, as the program's `owed` prints it. */
   owed: Record<"ru" | "en", string>;
   /** By record id. */
   read: Record<string, ReadVisit>;
   untold: number;
+  /** Messages that should have gone by now, and could not. */
+  late: number;
   /** Until when nobody asks YCLIENTS anything, in milliseconds; null when asking is free. */
   heldUntil: number | null;
 }
@@ -117,7 +123,7 @@ export interface Ledger {
  * This demo's own mark, the salon's zone, faults that are on, how the program is, and the updates it has not taken. `open` is
  * the address for a phone when it is served to the network; `command` serves it there, with this machine's address if it has
  * one. `today` is the salon's day, `2026-03-10`; `passed` is how many days the visitor has let
- * pass. `trial` is the owner's trial of spends that settle, and what it has printed; `settles`: they are switched on.
+ * pass, and `minutes` how many minutes beside them. `trial` is the owner's trial of spends that settle, and what it has printed; `settles`: they are switched on.
  */
 export interface World {
   id: string;
@@ -130,8 +136,11 @@ export interface World {
   deaths: number;
   undelivered: number;
   passed: number;
+  minutes: number;
   trial: { state: "none" | "running" | "passed"; language: "ru" | "en"; text: string };
   settles: boolean;
+  /** The bot in MAX, once the owner has switched it on; `atOnce`: clients there are told unasked. */
+  max: { atOnce: boolean; undelivered: number } | null;
 }
 
 /** What is sent as it changes, each under its name. */
@@ -140,11 +149,13 @@ export interface Shows {
   anna: Chat;
   admin: Chat;
   owner: Chat;
+  max: Chat;
   ledger: Ledger;
   world: World;
 }
 
-export type Who = "anna" | "admin" | "owner";
+/** `max` is Anna in MAX; the others are in Telegram. */
+export type Who = "anna" | "admin" | "owner" | "max";
 
 /** What the page asks for, as the body of `POST /do`. */
 export type PageAction =
@@ -156,7 +167,8 @@ export type PageAction =
   | { do: "link"; who: Who; payload: string }
   | { do: "tap"; who: Who; message: number; data: string }
   | { do: "fault"; name: string; on: boolean }
-  | { do: "kill" | "programme" | "settling" }
+  | { do: "kill" | "programme" | "settling" | "max" | "atOnce" }
   | { do: "trial"; language: "ru" | "en" }
   | { do: "leap"; days: number }
+  | { do: "pass"; minutes: number }
   | { do: "language"; language: "ru" | "en"; chosen: boolean };

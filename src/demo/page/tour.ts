@@ -5,6 +5,7 @@ import { h, icon } from "./dom.ts";
 import { openInstall, openPhone } from "./ending.ts";
 import { key } from "./key.ts";
 import { words } from "./language.ts";
+import { maxSteps } from "./max.ts";
 import { monthSteps } from "./month.ts";
 import type { Part } from "./part.ts";
 import { createPlayer } from "./player.ts";
@@ -13,9 +14,9 @@ import { settlingSteps } from "./settling.ts";
 import { tourSteps } from "./steps.ts";
 import type { Tab } from "./tabs.ts";
 
-const chapters = [tourSteps, monthSteps, settlingSteps];
+const chapters = [tourSteps, monthSteps, settlingSteps, maxSteps];
 /** What the chapters behind the day say. */
-const later = [() => words().month, () => words().settling];
+const later = [() => words().month, () => words().settling, () => words().max];
 
 /** `open` brings a part into view. */
 export function createTour(place: HTMLElement, open: (tab: Tab) => void): Part {

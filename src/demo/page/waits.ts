@@ -19,10 +19,12 @@ export function isRead(visit: Visit, { read }: Ledger): boolean {
 
 const unread = ({ journal, ledger }: Shows) => journal.filter((visit) => !isRead(visit, ledger)).length;
 
+const undelivered = ({ undelivered, max }: Shows["world"]) => undelivered + (max?.undelivered ?? 0);
+
 /** Whether everything that happened was read, taken and told, and the program lives. */
 export function isQuiet(shows: Shows): boolean {
   const { ledger, world } = shows;
-  return unread(shows) + ledger.untold + world.undelivered === 0 && world.program === "running";
+  return unread(shows) + ledger.untold + undelivered(world) === 0 && world.program === "running";
 }
 
 /** Written only when it changed, so that a screen reader says it once. */
@@ -32,6 +34,7 @@ export function drawWaits(place: HTMLElement, shows: Shows): void {
   const parts = [
     unread(shows) > 0 && t.unreadCount(unread(shows)),
     world.undelivered > 0 && t.undelivered(world.undelivered),
+    (world.max?.undelivered ?? 0) > 0 && t.max.undelivered(world.max?.undelivered ?? 0),
     ledger.untold > 0 && t.untoldCount(ledger.untold),
     ledger.heldUntil !== null && t.heldUntil(clock(ledger.heldUntil + 59_999)),
   ].filter((one) => one !== false);

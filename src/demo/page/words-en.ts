@@ -1,6 +1,7 @@
 // Every word of the page in English.
 
 import type { PageWords } from "./words.ts";
+import { maxEn } from "./words-max.ts";
 import { monthEn } from "./words-month.ts";
 import { settlingEn } from "./words-settling.ts";
 
@@ -17,7 +18,7 @@ export const wordsEn: PageWords = {
     dead: "The server is off and comes back by itself",
   },
   gone: "The demo has stopped. Start it again, and the page comes back to life.",
-  tabs: { journal: "Journal", anna: "Anna", admin: "Till", ledger: "Ledger", dock: "Faults" },
+  tabs: { journal: "Journal", anna: "Anna", max: "MAX", admin: "Till", ledger: "Ledger", dock: "Faults" },
 
   journal: "YCLIENTS journal",
   journalNote: "What the front desk enters",
@@ -84,14 +85,17 @@ export const wordsEn: PageWords = {
     Елена: "Elena",
     Мелирование: "Highlights",
     "Пробный визит": "Trial visit",
+    Ламинирование: "Lamination",
+    Пилинг: "Peeling",
   },
 
   people: {
     anna: { name: "Anna", letter: "A", note: "client · …4567" },
     admin: { name: "Olga", letter: "O", note: "in Russian" },
     owner: { name: "Elena", letter: "E", note: "in Russian" },
+    max: { name: "Anna in MAX", letter: "A", note: "the same · …4567" },
   },
-  staff: { admin: "Till", owner: "Owner" },
+  staff: { admin: "Till", owner: "Owner", max: "MAX" },
   chatOf: (name) => `Chat: ${name} and the bot`,
   botSays: "Bot:",
   youSaid: "Sent:",
@@ -214,6 +218,7 @@ export const wordsEn: PageWords = {
   close: "Close",
   month: monthEn,
   settling: settlingEn,
+  max: maxEn,
   steps: [
     {
       title: "Anna opens her card",

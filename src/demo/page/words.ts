@@ -1,5 +1,6 @@
 // Every word of the page, Russian and English.
 
+import { maxRu } from "./words-max.ts";
 import { monthRu } from "./words-month.ts";
 import { settlingRu } from "./words-settling.ts";
 
@@ -28,7 +29,7 @@ export const wordsRu = {
     dead: "Сервер выключен, скоро включится сам",
   },
   gone: "Демо остановлено. Запустите его снова, и страница оживёт.",
-  tabs: { journal: "Журнал", anna: "Анна", admin: "Касса", ledger: "Книга", dock: "Сбои" },
+  tabs: { journal: "Журнал", anna: "Анна", max: "MAX", admin: "Касса", ledger: "Книга", dock: "Сбои" },
 
   journal: "Журнал YCLIENTS",
   journalNote: "Что отмечает администратор",
@@ -85,8 +86,9 @@ export const wordsRu = {
     anna: { name: "Анна", letter: "А", note: "клиент · …4567" },
     admin: { name: "Ольга", letter: "О", note: "на кассе" },
     owner: { name: "Елена", letter: "Е", note: "владелица" },
+    max: { name: "Анна в MAX", letter: "А", note: "та же · …4567" },
   },
-  staff: { admin: "Касса", owner: "Владелец" },
+  staff: { admin: "Касса", owner: "Владелец", max: "MAX" },
   chatOf: (name: string) => `Чат: ${name} и бот`,
   botSays: "Бот:",
   youSaid: "Отправлено:",
@@ -213,6 +215,7 @@ export const wordsRu = {
   close: "Закрыть",
   month: monthRu,
   settling: settlingRu,
+  max: maxRu,
   steps: [
     {
       title: "Анна открывает карту",

@@ -26,6 +26,8 @@ export class MaxDeliveries {
   /** A subscription without a 200 for so long is gone, 8 h with MAX, and nobody is told. */
   unsubscribesAfterMs = Number.POSITIVE_INFINITY;
   timeoutMs = 30_000;
+  /** Takes addresses without https and on any port, as MAX does not: a bot on this machine may subscribe its own. */
+  takesAnyAddress = false;
   /** Sends posts elsewhere than the address the bot gave (a public https address, in a test). */
   reroute: (url: string) => string = (url) => url;
   lastError: { at: number; message: string } | undefined;
@@ -81,7 +83,8 @@ export class MaxDeliveries {
   subscribe(body: unknown): void {
     const { url, secret, update_types } = Object(body) as Record<string, unknown>;
     if (typeof url !== "string" || !URL.canParse(url)) throw unfit("url: an address is expected");
-    if (!/^https:\/\/[^/:@]+(\/|$)/.test(url)) throw unfit("url: https is expected, without a port");
+    if (!this.takesAnyAddress && !/^https:\/\/[^/:@]+(\/|$)/.test(url))
+      throw unfit("url: https is expected, without a port");
     if (secret != null && !/^[A-Za-z0-9_-]{5,256}$/.test(String(secret)))
       throw unfit("secret: ^[A-Za-z0-9_-]{5,256}$ is expected");
     if (update_types != null && !Array.isArray(update_types)) throw unfit("update_types: a list is expected");
