@@ -161,16 +161,22 @@ export function createChat(place: HTMLElement, who: Who, tabs: Tabs): Part {
     speak() {
       const t = words();
       const person = t.people[who];
-      place.dataset.person = person.name;
+      const there = who === "max" ? t.max.there : "";
+      place.dataset.person = `${person.name}${there}`;
       place.setAttribute("aria-labelledby", `${who}-title`);
-      scroll.setAttribute("aria-label", t.chatOf(person.name));
+      scroll.setAttribute("aria-label", t.chatOf(place.dataset.person));
       const avatar = h("span", { class: "avatar", "aria-hidden": "true" }, person.letter);
       place.replaceChildren(
         h(
           "div",
           { class: "panel-head chat-head" },
           avatar,
-          h("div", {}, h("h2", { id: `${who}-title` }, person.name), h("p", {}, person.note)),
+          h(
+            "div",
+            {},
+            h("h2", { id: `${who}-title` }, person.name, there && h("span", { class: "hidden" }, there)),
+            h("p", {}, person.note),
+          ),
           who !== "anna" && tabs.staffSwitch(),
         ),
         scroll,

@@ -7,6 +7,8 @@ export const maxRu = {
   shareNote: (phone: string) => `Бот увидит номер ${phone} и подпись MAX, что он ваш.`,
   both: "в Telegram и MAX",
   alone: "в MAX",
+  /** Behind her name. */
+  there: " в MAX",
   undelivered: (count: number) => `MAX: ждёт доставки — ${count}`,
   begin: {
     title: "MAX рядом с Telegram",
@@ -23,23 +25,23 @@ export const maxRu = {
       items: ["Вписать MAX_BOT_TOKEN и перезапустить бота"],
     },
     {
-      title: "Карта открывается и в MAX",
+      title: "Та же карта в MAX",
       text: "Ссылка срабатывает один раз и открывает всю историю, а номер Анна всё равно подтверждает и в MAX.",
       items: [
-        "Telegram: «Помощь», «Перенести карту в MAX»",
+        "Telegram: «Перенести карту в MAX»",
         "Открыть ссылку в MAX",
         "MAX: подтвердить свой номер",
-        "Баланс здесь и там: один и тот же",
+        "Здесь и там: /balance",
       ],
     },
     {
       title: "Telegram лежит",
-      text: "Сам в MAX бот не пишет: без договора правила MAX не велят. Но стоит Анне написать, новое она услышит первым.",
+      text: "Без договора правила MAX не велят боту писать первым. Но стоит Анне написать, и она услышит новое.",
       items: [
         "Сбои: «Telegram не отвечает»",
-        "Журнал: ламинирование, 3 000 ₽, оплачено",
+        "Журнал: ламинирование, 3 000 ₽",
         "Проходит шесть минут",
-        "Анна пишет в MAX, и первым — «Новое на карте»",
+        "Анна в MAX: /balance",
       ],
     },
     {
@@ -48,13 +50,13 @@ export const maxRu = {
       items: ["Включить Telegram обратно", "Анна в Telegram: /balance"],
     },
     {
-      title: "С договором бот пишет и в MAX",
-      text: "MAX_NOTICES=at_once: владелица ручается, что договор с MAX есть. Telegram нет пять минут — сообщение уходит в MAX само.",
+      title: "А с договором — сам",
+      text: "Владелица ручается, что договор с MAX есть. Telegram нет пять минут — и сообщение уходит в MAX.",
       items: [
-        "MAX_NOTICES=at_once, перезапустить бота",
+        "Включить MAX_NOTICES=at_once",
         "Сбои: «Telegram не отвечает»",
-        "Журнал: пилинг, 2 000 ₽, оплачен",
-        "Проходит шесть минут: MAX говорит сам",
+        "Журнал: пилинг, 2 000 ₽",
+        "Проходит шесть минут",
       ],
     },
     {
@@ -72,6 +74,7 @@ export const maxEn: typeof maxRu = {
   shareNote: (phone) => `The bot will see ${phone}, and MAX's proof that it is yours.`,
   both: "in Telegram and MAX",
   alone: "in MAX",
+  there: " in MAX",
   undelivered: (count) => `MAX: waiting to be delivered: ${count}`,
   begin: {
     title: "MAX beside Telegram",
@@ -88,23 +91,23 @@ export const maxEn: typeof maxRu = {
       items: ["Set MAX_BOT_TOKEN, and the bot starts anew"],
     },
     {
-      title: "The card opens in MAX too",
+      title: "The same card in MAX",
       text: "The link works once and opens all of the history; Anna confirms her number in MAX all the same.",
       items: [
-        "Telegram: “Help”, “Take the card to MAX”",
+        "Telegram: “Take the card to MAX”",
         "Open the link in MAX",
         "MAX: confirm her own number",
-        "The balance here and there: the same",
+        "Here and there: /balance",
       ],
     },
     {
       title: "Telegram is away",
-      text: "The bot does not write in MAX first: without a contract MAX's rules forbid it. But once Anna writes, what is new is said first.",
+      text: "Without a contract MAX's rules forbid to write first. But once Anna writes there, she is told what is new.",
       items: [
         "Faults: “Telegram does not answer”",
-        "Journal: a lamination, 3,000 ₽, paid",
+        "Journal: a lamination, 3,000 ₽",
         "Six minutes pass",
-        "Anna writes in MAX, and first: “New on your card”",
+        "Anna in MAX: /balance",
       ],
     },
     {
@@ -113,13 +116,13 @@ export const maxEn: typeof maxRu = {
       items: ["Telegram on again", "Anna in Telegram: /balance"],
     },
     {
-      title: "With a contract it writes in MAX too",
-      text: "MAX_NOTICES=at_once: the owner states a contract with MAX. After five minutes without Telegram the message goes to MAX by itself.",
+      title: "With a contract: by itself",
+      text: "The owner states a contract with MAX. After five minutes without Telegram the message goes to MAX.",
       items: [
-        "MAX_NOTICES=at_once, and the bot starts anew",
+        "Switch MAX_NOTICES=at_once on",
         "Faults: “Telegram does not answer”",
-        "Journal: a peeling, 2,000 ₽, paid",
-        "Six minutes pass: MAX tells by itself",
+        "Journal: a peeling, 2,000 ₽",
+        "Six minutes pass",
       ],
     },
     {
