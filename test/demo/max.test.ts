@@ -139,7 +139,9 @@ test("a number proved in MAX opens the same card; who has Telegram is told there
   const asked = shows.anna?.messages.findLast(({ inline }) => inline.length > 0);
   const yes = asked?.inline.flat().find(({ text }) => text === "Да, это я");
   await ask({ do: "tap", who: "anna", message: asked?.id, data: yes?.data });
-  await says("max", /теперь видно и здесь/);
+  await says("anna", /Теперь и в MAX видно всё/);
+  await ask({ do: "say", who: "max", text: "/history" });
+  await says("max", /оплачено 22 000 ₽/);
 
   await ask({ do: "book", client: "anna", title: "Пилинг", kopecks: 2_000_00 });
   await until(() => shows.journal?.some(({ title }) => title === "Пилинг") === true);
