@@ -642,6 +642,7 @@ test("without a bot in MAX there is no secret of its webhook; with one it is wha
   const [one, two] = ["f9LHodD0cOJ-one-of-them", "f9LHodD0cOJ-the-other-one"];
   const { maxWebhookSecret } = read({ MAX_BOT_TOKEN: one });
   expect(maxWebhookSecret).toMatch(/^[\w-]{5,256}$/);
+  expect(maxWebhookSecret).not.toBe(one); // nobody who sees the one may speak as the bot
   expect(read({ MAX_BOT_TOKEN: one }).maxWebhookSecret).toBe(maxWebhookSecret);
   expect(read({ MAX_BOT_TOKEN: two }).maxWebhookSecret).not.toBe(maxWebhookSecret);
   expect(read({ MAX_BOT_TOKEN: one, MAX_WEBHOOK_SECRET: "written" }).maxWebhookSecret).toBe("written");
