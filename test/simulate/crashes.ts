@@ -31,8 +31,8 @@ interface Round {
 }
 
 /**
- * Faults found, and how many kills it took, at each `every`-th message from one on that `first` chooses, so many rounds `beside`
- * each other.
+ * Faults found, and how many kills it took: before and after each message, or at each `every`-th of these points from one on that
+ * `first` chooses, so many rounds `beside` each other.
  */
 export async function crash(
   make: () => Promise<WorldDatabase>,
@@ -42,14 +42,12 @@ export async function crash(
 ) {
   const undisturbed = await round(null, await make(), deed, tally);
   const faults = undisturbed.faults.map((fault) => `undisturbed: ${fault}`);
-  const { messages } = undisturbed;
-  const from = 1 + (first % Math.min(every, messages));
-  const points = (["before", "after"] as const).flatMap((when) =>
-    Array.from({ length: Math.ceil((messages + 1 - from) / every) }, (_, at) => ({
-      when,
-      message: from + at * every,
-    })),
-  );
+  const all = Array.from({ length: undisturbed.messages }, (_, at) => at + 1).flatMap((message): Death[] => [
+    { message, when: "before" },
+    { message, when: "after" },
+  ]);
+  const from = first % Math.min(every, all.length);
+  const points = all.filter((_, at) => at % every === from);
   let kills = 0;
   const worker = async () => {
     for (let death = points.shift(); death && faults.length === 0; death = points.shift()) {
