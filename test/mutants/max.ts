@@ -101,7 +101,7 @@ export const max = [
   }),
   ...mutantsIn("channels/max/files.ts", ["channels/max/max"], {
     "an ending that MAX refuses is not written otherwise":
-      "if (error.status === 415[- && other !== name-]{+ && false+})",
+      'if (kind === "file" && error.status === [-415-]{+416+} &&',
     "a picture is put there anew each time": "[-this.#tokens.set(key, token);-]",
     "an upload that failed may have reached the person":
       "throw new MaxFault(error.status, error.code, error.message, [-false-]{+error.mayHaveArrived+}, error.fault);",

@@ -45,9 +45,9 @@ export class MaxFiles {
       return await this.#uploadAs(kind, name, bytes);
     } catch (error) {
       if (!(error instanceof MaxFault)) throw error;
-      // Which endings are taken is not written down: any text may be a .txt.
-      const other = /\.(csv|json|log)$/i.test(name) ? name.replace(/\.\w+$/, ".txt") : name;
-      if (error.status === 415 && other !== name) return this.#uploadAs(kind, other, bytes);
+      // Which endings are taken is not written down. A table is a text; what else was refused opens by its own name again.
+      if (kind === "file" && error.status === 415 && !name.endsWith(".txt"))
+        return this.#uploadAs(kind, `${name.replace(/\.csv$/i, "")}.txt`, bytes);
       throw new MaxFault(error.status, error.code, error.message, false, error.fault);
     }
   }

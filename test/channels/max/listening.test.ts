@@ -101,7 +101,7 @@ test("a batch that the program did not finish comes again, and what of it was de
   await until(() => made.texts().length === 4);
   await Bun.sleep(700);
   expect(made.texts()).toEqual(["начало", "третье", "первое", "второе"]);
-});
+}, 30_000);
 
 test("what a handler keeps refusing is given up after three tries, and holds up nobody else", async () => {
   const made = await bot();
@@ -123,7 +123,7 @@ test("what a handler keeps refusing is given up after three tries, and holds up 
   await made.anna.say("дальше");
   await until(() => made.texts().includes("дальше"));
   expect(made.lines.join("")).not.toContain("беда");
-});
+}, 30_000);
 
 test("polling goes on when MAX fails, when its answer is no mark, and when somebody subscribes meanwhile", async () => {
   const made = await bot();
@@ -137,7 +137,7 @@ test("polling goes on when MAX fails, when its answer is no mark, and when someb
   void made.anna.say("два");
   await until(() => made.texts().length === 2, 15_000);
   expect(made.max.webhook.subscriptions).toEqual([]);
-});
+}, 30_000);
 
 test("the webhook is subscribed once, alone and with our secret, and put back when it is gone", async () => {
   for (const subscribeAgain of ["replaces", "adds"] as const) {

@@ -244,6 +244,18 @@ test("a file goes with words; where its ending is not taken, the same bytes go a
   }
 });
 
+test("a page whose ending is not taken goes under its name as a text, and is refused only when that is", async () => {
+  await using made = await ready();
+  made.max.files.notReady = 0;
+  const page = { name: "statement.html", bytes: new Uint8Array([60]) };
+  expect(await made.channel.file(ANNA, page, "Выписка")).toMatchObject({ kind: "sent" });
+  expect(made.person.lastMessage()?.document?.name).toBe("statement.html.txt");
+  made.max.faults.next({ route: "POST /upload", status: 415, times: 2 });
+  expect(await made.channel.file(ANNA, { ...page, bytes: new Uint8Array([61]) }, "?")).toMatchObject({
+    ...{ kind: "failed", passes: false, mayHaveArrived: false },
+  });
+});
+
 test("a link opens the bot; commands are everybody's and no one's own; what is written of the bot is MAX's cabinet's", async () => {
   await using made = await ready();
   const { channel, max } = made;
