@@ -15,7 +15,6 @@ export const still = {
   // Short files with one reader.
   small: [
     "demo/page/head.ts for demo/page/page.ts",
-    "demo/page/share.ts for demo/page/chat.ts",
     "demo/page/sum-form.ts for demo/page/journal.ts",
     "demo/page/toast.ts for demo/page/chat.ts",
     "yclients/event.ts for app/hints.ts",
