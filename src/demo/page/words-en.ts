@@ -93,7 +93,7 @@ export const wordsEn: PageWords = {
     anna: { name: "Anna", letter: "A", note: "client · …4567" },
     admin: { name: "Olga", letter: "O", note: "in Russian" },
     owner: { name: "Elena", letter: "E", note: "in Russian" },
-    max: { name: "Anna", letter: "A", note: "the same card" },
+    max: { name: "Anna", letter: "A", note: "…4567" },
   },
   staff: { admin: "Till", owner: "Owner", max: "MAX" },
   chatOf: (name) => `Chat: ${name} and the bot`,

@@ -86,7 +86,7 @@ export const wordsRu = {
     anna: { name: "Анна", letter: "А", note: "клиент · …4567" },
     admin: { name: "Ольга", letter: "О", note: "на кассе" },
     owner: { name: "Елена", letter: "Е", note: "владелица" },
-    max: { name: "Анна", letter: "А", note: "та же карта" },
+    max: { name: "Анна", letter: "А", note: "…4567" },
   },
   staff: { admin: "Касса", owner: "Владелец", max: "MAX" },
   chatOf: (name: string) => `Чат: ${name} и бот`,
