@@ -1,6 +1,5 @@
 // The buttons of the till: each tap does what its screen says, once, and always gets an answer.
 
-import { makeMoveCode } from "../cards/together.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { Turn } from "../chat/turn.ts";
 import { wayIn, waysIn } from "../chat/ways.ts";
@@ -237,18 +236,16 @@ async function why({ desk, turn, till, screen }: Tapped): Promise<null> {
 }
 
 /**
- * The code that opens the bot on the client's phone; of a client whose card is in one messenger only, the link that carries it to
- * the other, which is worth nothing until they have proved their phone there.
+ * The code that opens the bot on the client's phone, in the other messenger where their card is in one only. It opens no history, and
+ * agrees to nothing for them: only who has the card can let that go along, and whoever holds the phone at the desk may be another.
  */
 async function qr({ desk, turn, till, screen, invite }: Tapped): Promise<null> {
   const line = tillWords.inviteLine();
   const { accounts = [] } = (await viewOf(till, screen)).card ?? {};
-  const [holder] = accounts;
   const missing = missingIn(desk.channels.spoken, accounts);
   const there = desk.channels.all.find(({ name }) => name === missing[0]);
-  const code = holder && there ? await makeMoveCode(desk.db, holder.account, desk.now()) : null;
-  if (there && code !== null) {
-    const link = there.link(code);
+  if (there) {
+    const link = there.link();
     const words = tillWords.carry(messengerName(there.name), link);
     await sendCode(desk, turn, { invite, line, link }, words, words);
     return null;

@@ -95,7 +95,7 @@ export const tillWords = {
   inviteLine: () => "Наведите камеру телефона",
   /** Under the code that carries a card into another messenger. */
   carry: (there: string, link: string) =>
-    `Покажите экран клиенту: камера телефона откроет ${there}. Там клиент подтвердит свой номер, и карта откроется вместе с${NBSP}прежней историей. Код на${NBSP}один раз, на${NBSP}сутки. Или отправьте ссылку: ${escaped(link)}`,
+    `Покажите экран клиенту: камера телефона откроет ${there}. Там клиент подтвердит свой номер, и${NBSP}карта откроется: баллы те${NBSP}же. Прежнюю историю потом откроет он сам из${NBSP}прежнего мессенджера или${NBSP}вы — кнопкой на${NBSP}его карте. Или отправьте ссылку: ${escaped(link)}`,
   /** Where no code can be drawn. */
   inviteInWords: (ways: readonly Way[]) =>
     `Картинка не${NBSP}получилась. Отправьте клиенту ссылку на бота: ${waysText(ways, ", ")}`,
