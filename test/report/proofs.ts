@@ -18,6 +18,8 @@ export const proofs: Record<keyof Results, Proof> = {
   settled: {
     args: ["test/simulate/main.ts", "--settled", "--seeds", "2200", "--beside", "8", "--json", "FILE"],
   },
+  // Each has both messengers; of the usual worlds every third has.
+  max: { args: ["test/simulate/main.ts", "--max", "--seeds", "1000", "--beside", "8", "--json", "FILE"] },
   crashes: { args: ["test/simulate/main.ts", "--crashes", "--json", "FILE"] },
   year: { args: ["test/simulate/main.ts", "--year", "--json", "FILE"] },
   bodies: { args: test("test/fuzz/bodies.test.ts"), env: { FUZZ_BODIES: "100000", FUZZ_JSON: "FILE" } },
@@ -34,6 +36,7 @@ interface Simulated {
 export interface Results {
   worlds: Simulated & { seeds: number; first: number };
   settled: Simulated & { seeds: number; first: number };
+  max: Simulated & { seeds: number; first: number };
   crashes: Simulated & { kills: number };
   year: {
     days: number;

@@ -13,6 +13,7 @@ const results: Results = {
     ...{ seeds: 2_200, first: 7, faults: [] },
     tally: { "reading: careful": 1_100, "reading: other": 1_100, "killed in mid-message": 30 },
   },
+  max: { seeds: 1_000, first: 5, tally: { "killed in mid-message": 20 }, faults: [] },
   crashes: { kills: 400, tally: {}, faults: [] },
   year: {
     ...{ days: 365, spends: 365, visits: 50_005, rows: 60_000, told: 9_000, memory: [180, 182], faults: [] },
@@ -38,8 +39,9 @@ test("a report of proofs that all held at full length says so, with what each di
     "| 2 000 |",
     "| 100 000 |",
     "| a \\| b | 2 000 |",
-    "| kills survived | 430 |",
+    "| kills survived | 450 |",
     "--settled --seeds 2200 --seed 7",
+    "--max --seeds 1000 --seed 5",
     "100 MiB",
     "tap 7",
     "abc1234",
@@ -52,7 +54,8 @@ test.each([
   ["fewer worlds were played", but("worlds", { seeds: 1_999 })],
   ["fewer worlds settled by the careful reading", but("settled", { tally: { "reading: other": 1_100 } })],
   ["fewer worlds settled by other readings", but("settled", { tally: { "reading: careful": 1_100 } })],
-  ["fewer kills were survived", but("crashes", { kills: 169 })],
+  ["fewer worlds had both messengers", but("max", { seeds: 999 })],
+  ["fewer kills were survived", but("crashes", { kills: 149 })],
   ["the year was shorter", but("year", { days: 364 })],
   ["fewer visits were in the year", but("year", { visits: 49_999 })],
   ["fewer bodies were posted", but("bodies", { bodies: 99_999 })],
@@ -76,7 +79,7 @@ test("a report names the tree of each proof, and says so at the top when they ar
   const two = report({ ...all, soak: { ...all.soak, commit: "def5678" } });
   expect(two.held).toBe(true);
   expect(two.text).toContain(
-    "**The proofs are not all of one commit**: worlds, settled, crashes, year, bodies, mutants at abc1234; soak at def5678.",
+    "**The proofs are not all of one commit**: worlds, settled, max, crashes, year, bodies, mutants at abc1234; soak at def5678.",
   );
   for (const commit of ["abc1234-dirty", "no commit"])
     expect(report({ ...all, soak: { ...all.soak, commit } }).text).toContain(

@@ -21,7 +21,7 @@ export function report(all: AllProven): { text: string; held: boolean } {
       ["what", "done", "asked for"],
       least.map(({ what, done, asked }) => [what, count(done), count(asked)]),
     ),
-    ...[worlds, settled, crashes, year, bodies, mutants, soak].map((part) => part(all)),
+    ...[worlds, settled, max, crashes, year, bodies, mutants, soak].map((part) => part(all)),
     "## What they found, and how it was mended",
     table(
       ["found by", "fault", "mended"],
@@ -48,12 +48,13 @@ function ofWhat(all: AllProven): string[] {
 }
 
 function leastOf(all: AllProven): { what: string; done: number; asked: number }[] {
-  const { worlds, settled, bodies, year, soak, mutants } = all;
+  const { worlds, settled, max, bodies, year, soak, mutants } = all;
   const ofReading = (which: string) => settled.result?.tally[`reading: ${which}`] ?? 0;
   return [
     { what: "worlds from seeds", done: worlds.result?.seeds ?? 0, asked: 2_000 },
     { what: "worlds whose spends settle, by the careful reading", done: ofReading("careful"), asked: 1_000 },
     { what: "the same by other readings", done: ofReading("other"), asked: 1_000 },
+    { what: "worlds with both messengers", done: max.result?.seeds ?? 0, asked: 1_000 },
     { what: "kills survived", done: kills(all), asked: 200 },
     { what: "bodies posted to the webhooks", done: bodies.result?.bodies ?? 0, asked: 100_000 },
     { what: "days of a simulated salon", done: year.result?.days ?? 0, asked: 365 },
@@ -67,8 +68,8 @@ function leastOf(all: AllProven): { what: string; done: number; asked: number }[
   ];
 }
 
-const kills = ({ worlds, settled, crashes }: AllProven) =>
-  [worlds, settled].reduce(
+const kills = ({ worlds, settled, max, crashes }: AllProven) =>
+  [worlds, settled, max].reduce(
     (sum, { result }) => sum + (result?.tally["killed in mid-message"] ?? 0),
     crashes.result?.kills ?? 0,
   );
@@ -81,7 +82,11 @@ function settled({ settled: proven }: AllProven): string {
   return simulated("Worlds whose spends settle", proven, "bun run simulate --settled");
 }
 
-function simulated(title: string, proven: Proven<"worlds" | "settled">, play: string): string {
+function max({ max: proven }: AllProven): string {
+  return simulated("Worlds with both messengers", proven, "bun run simulate --max");
+}
+
+function simulated(title: string, proven: Proven<"worlds" | "settled" | "max">, play: string): string {
   const { seeds = 1, first = 1 } = proven.result ?? {};
   const command = `${play} --seeds ${seeds} --seed ${first}`;
   return section(title, proven, command, ({ tally, faults }) => {
@@ -95,7 +100,7 @@ function simulated(title: string, proven: Proven<"worlds" | "settled">, play: st
         ["invariant", "times"],
         checks.map(([name, times]) => [name.slice("checked: ".length), count(times)]),
       ),
-      "What happened in them; `yclients`, `telegram` and `postgres` are faults of theirs by kind:",
+      "What happened in them; `yclients`, `telegram`, `max` and `postgres` are faults of theirs by kind:",
       table(
         ["step or fault", "times"],
         happened.map(([name, times]) => [name, count(times)]),

@@ -41,6 +41,9 @@ export class Known {
   readonly reviews: number[] = [];
   /** Whoever has blocked the bot, or seemed to, is not told all. */
   readonly untold = new Set<string>();
+  /** Accounts that have let go of a card, or may have; and what each account read of its card at the end. */
+  readonly left = new Set<string>();
+  readonly read = new Map<string, string>();
   /** Whose history may be seen by which other account of the card. */
   readonly opened: Opened[] = [];
   /** Cards whose points went to another number of their client. */

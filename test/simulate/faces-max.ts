@@ -4,14 +4,23 @@ import type { MaxUpdate } from "../../src/standins/max/dialogs.ts";
 import type { MaxShown } from "../../src/standins/max/messages.ts";
 import type { MaxPerson } from "../../src/standins/max/people.ts";
 import type { Max } from "../../src/standins/max/server.ts";
-import { type Call, type Done, type Face, type Key, linksIn, type Messenger, type Seen } from "./faces.ts";
+import {
+  acting,
+  type Call,
+  type Done,
+  type Face,
+  type Key,
+  linksIn,
+  type Messenger,
+  type Seen,
+} from "./faces.ts";
 
 /** The stand-in as people see it. */
 export function maxFaces(max: Max, now: () => number): Messenger {
   /** Under which message each tap was, by the name that the messenger gave the tap. */
   const taps = new Map<string, string>();
   const messenger: Messenger = {
-    ...{ channel: "max", bot: max.me.user_id, knowsAgain: true },
+    ...{ channel: "max", bot: max.me.user_id, knowsAgain: true, acts: [] },
     face: ({ id, name, phone }) =>
       new MaxFace(messenger, max, max.person({ id, firstName: name, ...(phone && { phone }) }), {
         now,
@@ -105,9 +114,17 @@ class MaxFace implements Face {
     what: Pick<Done, "text" | "data" | "shared"> = {},
     then: (update: MaxUpdate) => void = () => {},
   ): Promise<Done> {
-    const at = this.world.now();
-    const update = await happens;
+    const { now } = this.world;
+    const at = now();
+    const update = await acting(this, now, happens);
     if (update) then(update);
-    return { ...what, at, face: this, again: async () => update && this.max.redeliver(update) };
+    const again = async () => update && acting(this, now, this.max.redeliver(update));
+    return { ...what, at, face: this, again };
+  }
+
+  plant(text: string): void {
+    const { messages } = this.person.chat;
+    const bare = { markup: [], inline: [], photos: [], others: [], silent: false, edited: false };
+    messages.push({ mid: `mid.planted${messages.length}`, seq: 0n, at: 0, from: "bot", text, ...bare });
   }
 }

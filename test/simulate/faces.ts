@@ -63,6 +63,15 @@ export interface Face {
   forward(other: { phone: string; name: string }): Promise<Done>;
   tap(data: string, message: string): Promise<Done>;
   block(): Promise<Done>;
+  /** Puts words of the bot there that it never said: for forgeries. */
+  plant(text: string): void;
+}
+
+/** Somebody did something from then to then, when it had been dealt with or at least taken. */
+export interface Act {
+  account: string;
+  from: number;
+  to: number;
 }
 
 /** One bot in a messenger. */
@@ -76,6 +85,8 @@ export interface Messenger {
   /** What stands in an account's chat, oldest first: nothing where it is none of this messenger's. */
   messages(account: string): Seen[];
   calls(): Call[];
+  /** What people did, oldest first. */
+  acts: Act[];
   /** Whether everything that people did has been dealt with. */
   quiet(): boolean;
   /** Resolves when no call is being answered either. */
@@ -88,7 +99,7 @@ export const lastOf = (face: Face) => face.messages().findLast(({ by }) => by ==
 /** A stand-in Telegram as a messenger. */
 export function telegramMessenger(bot: Telegram, now: () => number): Messenger {
   const messenger: Messenger = {
-    ...{ channel: "telegram", bot: bot.me.id, knowsAgain: false },
+    ...{ channel: "telegram", bot: bot.me.id, knowsAgain: false, acts: [] },
     face: ({ id, name, phone }) => {
       const person = bot.person({ id, firstName: name, ...(phone && { phone }) } as Profile);
       return new TelegramFace(messenger, bot, person, now);
@@ -106,6 +117,19 @@ export function telegramMessenger(bot: Telegram, now: () => number): Messenger {
     idle: () => bot.idle(),
   };
   return messenger;
+}
+
+/** It is known when this was under way. */
+export async function acting<T>(
+  { account, messenger: { acts } }: Face,
+  now: () => number,
+  happens: Promise<T>,
+): Promise<T> {
+  const act = { account, from: now(), to: Number.POSITIVE_INFINITY };
+  acts.push(act);
+  const done = await happens;
+  act.to = now();
+  return done;
 }
 
 const idIn = (channel: string, account: string) =>
@@ -173,7 +197,13 @@ class TelegramFace implements Face {
 
   async #done(happens: Promise<Update>, what: Pick<Done, "text" | "data" | "shared"> = {}): Promise<Done> {
     const at = this.now();
-    const update = await happens;
-    return { ...what, at, face: this, again: () => this.bot.redeliver(update) };
+    const update = await acting(this, this.now, happens);
+    return { ...what, at, face: this, again: () => acting(this, this.now, this.bot.redeliver(update)) };
+  }
+
+  plant(text: string): void {
+    const { messages } = this.person.chat;
+    const message_id = (messages.at(-1)?.message_id ?? 0) + 0.5;
+    messages.push({ message_id, date: 0, from: "bot", text, entities: [], inline: [], edited: false });
   }
 }

@@ -6,6 +6,7 @@ import { changedGuards } from "../../src/db/guards.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
 import { birthdaysAreKept } from "./kept-birthdays.ts";
+import { bothFaults } from "./kept-both.ts";
 import { invitationsAreKept } from "./kept-friends.ts";
 import { giftsAreOnce } from "./kept-gifts.ts";
 import { levelTermsAreKept, percentsAreReached, previewsAreTrue } from "./kept-levels.ts";
@@ -77,6 +78,7 @@ export async function faultsOf(world: World): Promise<string[]> {
     world.count(`checked: ${name}`);
     found.push(...(await check(world)).map((fault) => `${name}: ${fault}`));
   }
+  found.push(...(await bothFaults(world)));
   return found;
 }
 

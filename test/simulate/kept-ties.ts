@@ -4,7 +4,7 @@
 import { day, hour, promiseOf } from "./friends.ts";
 import type { Invitation } from "./invite.ts";
 import { type Guest, touchedByForgetting } from "./people.ts";
-import { messagesTo } from "./said.ts";
+import { noticesTo } from "./said.ts";
 import type { World } from "./world.ts";
 
 /** A program's clock may be so far off (steps.ts: skew), and a step takes its time. */
@@ -144,7 +144,7 @@ function told(world: World, ties: Tie[]): string[] {
     inviter: /^Ваше приглашение [^\n]*[Пп]одарка нет/,
   };
   return world.guests.flatMap((guest) => {
-    const said = messagesTo(world, ...guest.accounts);
+    const said = noticesTo(world, ...guest.accounts);
     return Object.entries(sides).flatMap(([side, words]) => {
       const most = refused.filter((tie) => tie[side as keyof typeof sides] === guest).length;
       // An answer to /why begins with a title.

@@ -86,6 +86,7 @@ async function passDays(world: World, days: number): Promise<void> {
 async function handOver(world: World, guest: Guest, { how, on }: Handover): Promise<void> {
   const face = guest.on(on);
   if (face.blocked) return;
+  for (const account of guest.accounts) world.known.left.add(account);
   await mend(world);
   // A clock that is hours off calls the question outdated at once, and then nothing goes.
   for (const { state } of world.programs) state.skew = 0;
@@ -115,7 +116,8 @@ async function handOver(world: World, guest: Guest, { how, on }: Handover): Prom
 
 async function letGo(world: World, guest: Guest, face: Face, how: Handover["how"]): Promise<void> {
   if (how === "prove") {
-    const heir = face.messenger.face({ id: 800 + world.heirs++, name: "Новый" });
+    const heir = face.messenger.face({ id: 800 + world.heirs.length, name: "Новый" });
+    world.heirs.push(heir);
     void heir.start();
     await world.settled();
     await deed(world, heir.share(guest.phone));

@@ -81,9 +81,13 @@ async function late(world: World, back: number, times: number): Promise<void> {
   if (late) acceptedAgain(world, late, from);
 }
 
+/** After these a card may be another account's. */
+const leaving = new Set<Step["do"]>(["unlink", "forget", "everywhere", "second"]);
+
 async function playGuest(world: World, step: Extract<Step, { client: number | null }>): Promise<void> {
   const guest = world.guest(step.client ?? 0);
   const face = guest.on("on" in step ? step.on : undefined);
+  if (leaving.has(step.do)) for (const account of guest.accounts) world.known.left.add(account);
   switch (step.do) {
     case "link":
       return proveNumber(world, face);

@@ -47,12 +47,31 @@ export const ROUND_FAILED = "a round failed";
 export const hurry = 10;
 const hintSecret = "simulated-hints-of-yclients";
 
+/** MAX's own pace in short seconds, and what it let go. */
+export class Turns extends MaxPace {
+  /** In whose dialog, and when, in milliseconds of short seconds. */
+  readonly taken: { whose: string | null; at: number }[] = [];
+
+  constructor() {
+    super(
+      () => performance.now() * hurry,
+      (ms, signal) => wait(ms / hurry, signal),
+    );
+  }
+
+  override async call(whose: string | null, asked: boolean, signal?: AbortSignal): Promise<void> {
+    await super.call(whose, asked, signal);
+    if (!signal?.aborted) this.taken.push({ whose, at: performance.now() * hurry });
+  }
+}
+
 /** One replica, as a world holds it. */
 export type Program = Awaited<ReturnType<typeof startProgram>>;
 
 /** A program that runs nothing by itself: its rounds are asked for, its webhook listens at `address`. */
 export async function startProgram(outside: Outside, died: () => void) {
   const state = { skew: 0 };
+  const turns = new Turns();
   const wires = new Wires(() => {
     stop();
     died();
@@ -83,10 +102,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     config,
     log,
     outside.clock.of(() => state.skew),
-    new MaxPace(
-      () => performance.now() * hurry,
-      (ms, signal) => wait(ms / hurry, signal),
-    ),
+    turns,
   );
   await keepLives(parts.db, config, parts.clock.now());
   await noteLevels(parts.db, config, parts.clock.now());
@@ -139,6 +155,8 @@ export async function startProgram(outside: Outside, died: () => void) {
   return {
     wires,
     state,
+    /** When its calls of MAX might go. */
+    turns,
     /** Where updates of each messenger come in. */
     webhooks,
     /** Of its wires to the messengers. */

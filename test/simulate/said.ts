@@ -97,6 +97,13 @@ function hear(world: World, bot: number, call: Call, said: Map<string, Said>): v
   if (known) known.undone = true;
 }
 
+/** The same, where what is new was said in one message with other news: each piece of it by itself. */
+export function noticesTo(world: World, ...accounts: string[]): string[] {
+  return messagesTo(world, ...accounts).flatMap((text) =>
+    text.startsWith("Новое на карте\n") ? text.split("\n\n").slice(1) : [text],
+  );
+}
+
 /** The first number of a text as the program writes them, in hundredths. */
 export function sumIn(text: string): number {
   const [, whole = "", rest = ""] = /(\d{1,3}(?:\u00a0\d{3})*)(?:,(\d+))?/.exec(text) ?? [];

@@ -2,7 +2,7 @@
 
 import { KeptLevels, type LevelEvent } from "./kept-levels.ts";
 import { withEverybodys } from "./levels.ts";
-import { messagesTo } from "./said.ts";
+import { noticesTo } from "./said.ts";
 import { settingAt } from "./terms.ts";
 import type { World } from "./world.ts";
 
@@ -40,7 +40,7 @@ export async function levelsAreTold(world: World): Promise<string[]> {
     return pattern ? [{ event, pattern }] : [];
   });
   const heard = world.guests.flatMap(({ name, accounts }) => {
-    const texts = messagesTo(world, ...accounts).filter((text) => ofLevels.test(text));
+    const texts = noticesTo(world, ...accounts).filter((text) => ofLevels.test(text));
     const all = Map.groupBy(told, ({ pattern }) => pattern);
     const patterns = [...all.keys()];
     const unexplained = texts.filter((text) => !patterns.some((one) => hears(text, one)));
@@ -58,7 +58,7 @@ export async function levelsAreTold(world: World): Promise<string[]> {
     const holder = all[0];
     if (!holder || !mustBeTold(kept, event)) return [];
     if (!all.every((one) => isSteady(world, one, event.at))) return [];
-    return messagesTo(world, ...all.map(({ account }) => account)).some((text) => hears(text, pattern))
+    return noticesTo(world, ...everyAccountOf(world, all)).some((text) => hears(text, pattern))
       ? []
       : [`${holder.account} was not told of ${event.kind} ${event.id}`];
   });
@@ -76,6 +76,13 @@ function isSteady(world: World, { account, since }: Holder, moment: number): boo
     !world.known.untold.has(account)
   );
 }
+
+/** Their accounts, and the others of the same people, which may have let go of the card since. */
+const everyAccountOf = (world: World, holders: readonly Holder[]) =>
+  world.guests
+    .map(({ accounts }) => accounts)
+    .filter((accounts) => holders.some(({ account }) => accounts.includes(account)))
+    .flat();
 
 /** What lifts many at once is on their cards alone; what was taken back before it was told need not be. */
 function mustBeTold(kept: KeptLevels, { id, kind, actor, was, percent, terms }: LevelEvent): boolean {

@@ -20,7 +20,7 @@ import { type BesideTelegram, numberIn, type Where } from "./messengers.ts";
 import type { Wish } from "./model.ts";
 import type { Odd } from "./odd.ts";
 import { Guest } from "./people.ts";
-import { type Program, startProgram } from "./program.ts";
+import { type Program, startProgram, type Turns } from "./program.ts";
 import type { Answer, Tap } from "./said.ts";
 import { type Entry, Spoilt } from "./spoilt.ts";
 import { adminCount, clientCount, newcomerCount, programCount } from "./steps.ts";
@@ -89,6 +89,8 @@ export class World {
   /** What owners have decided, who moved, and who may not be told all. */
   readonly known = new Known();
   readonly programs: Program[] = [];
+  /** The turns of every program that there ever was, by the host that it called MAX by. */
+  readonly turns = new Map<string, Turns>();
   readonly bots: Telegram[] = [];
   /** Every bot that there ever was, as people see it. */
   readonly messengers: Messenger[] = [];
@@ -99,7 +101,7 @@ export class World {
   readonly seals: KeptSeal[] = [];
   readonly forgeries: { how: string; at: number }[] = [];
   /** Accounts that have proved a client's phone. */
-  heirs = 0;
+  readonly heirs: Face[] = [];
   /** What a step itself has seen go wrong. */
   readonly wrong: string[] = [];
   readonly settings: Record<string, string>;
@@ -292,6 +294,8 @@ export class World {
         this.count("killed in mid-message");
       },
     );
+    const { turns, ports } = this.program(index);
+    this.turns.set(`127.0.0.1:${ports.max}`, turns);
     for (const where of this.#refusing) this.refuse(where, true);
   }
 

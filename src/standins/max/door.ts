@@ -14,6 +14,8 @@ export type LoggedCall = {
   body: unknown;
   person?: number | undefined;
   status: number;
+  /** As the caller names this host: one for each way that leads here. */
+  host: string;
 };
 
 /** The two hosts of MAX, the API's and the one that files go to, as they take requests. */
@@ -30,14 +32,14 @@ export class MaxDoor {
 
   /** Answers a call of the API. */
   async api(request: Request): Promise<Response> {
-    const { pathname, searchParams: query } = new URL(request.url);
+    const { pathname, searchParams: query, host } = new URL(request.url);
     const inPath = pathname.match(/^\/chats\/(-?\d+)\/actions$/)?.[1];
     const path = inPath === undefined ? pathname : "/chats/{chat_id}/actions";
     const call: MaxCall = {
       ...{ route: `${request.method} ${path}`, query, body: undefined, signal: request.signal },
       chatId: inPath === undefined ? undefined : Number(inPath),
     };
-    return this.#answered(call, async (logged) => {
+    return this.#answered({ ...call, host }, async (logged) => {
       this.#admit(request.headers.get("authorization"), query);
       call.body = await readJson(request);
       logged.body = call.body;
@@ -49,17 +51,19 @@ export class MaxDoor {
   /** Answers a post to the upload host. */
   async upload(request: Request): Promise<Response> {
     const route = `${request.method} /upload`;
-    return this.#answered({ route, query: new URLSearchParams() }, () =>
+    const { host } = new URL(request.url);
+    return this.#answered({ route, query: new URLSearchParams(), host }, () =>
       this.#spoilt(route, undefined, () => this.parts.files.receive(request)),
     );
   }
 
   async #answered(
-    { route, query }: Pick<MaxCall, "route" | "query">,
+    { route, query, host }: Pick<MaxCall, "route" | "query"> & { host: string },
     answer: (logged: LoggedCall) => Promise<Response | null>,
   ): Promise<Response> {
     const at = this.parts.dialogs.now();
-    const logged: LoggedCall = { at, route, query: Object.fromEntries(query), body: undefined, status: 0 };
+    const asked = { route, query: Object.fromEntries(query), body: undefined };
+    const logged: LoggedCall = { at, host, ...asked, status: 0 };
     this.calls.push(logged);
     // A waiting poll is a bot at rest, not work under way.
     const weight = route === "GET /updates" ? 0 : 1;
