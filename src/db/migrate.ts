@@ -29,11 +29,13 @@ export async function migrate(
   const role = programUrl === url ? null : await roleBehind(programUrl);
   const db = connect(url, { max: 1, name: "loyalty-bot migrate", unhurried: true });
   try {
-    const done = await inTransaction(db, async (tx) => {
-      const applied = await applyPending(tx);
-      if (role !== null) await grantTo(tx, role);
-      return applied;
-    });
+    const apply = () =>
+      inTransaction(db, async (tx) => {
+        const applied = await applyPending(tx);
+        if (role !== null) await grantTo(tx, role);
+        return applied;
+      });
+    const done = await besideWork(apply);
     for (const name of done) log(`applied ${name}`);
     return done;
   } catch (error) {
@@ -42,6 +44,19 @@ export async function migrate(
 MIGRATE_DATABASE_URL, or run \`loyalty-bot migrate\` with it.`);
   } finally {
     await db.end({ timeout: 5 });
+  }
+}
+
+const mostTimes = 10;
+
+/** Programs at work may hold what this waits for while they wait for it: PostgreSQL then ends one side, and this begins anew. */
+async function besideWork<T>(apply: () => Promise<T>): Promise<T> {
+  for (let times = 1; ; times++) {
+    try {
+      return await apply();
+    } catch (error) {
+      if (Object(error).code !== "40P01" || times === mostTimes) throw error; // deadlock_detected
+    }
   }
 }
 

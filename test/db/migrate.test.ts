@@ -6,6 +6,7 @@ import { connect } from "../../src/db/connect.ts";
 import { hindrance, migrate, pendingMigrations } from "../../src/db/migrate.ts";
 import { messageOf, OperatorError } from "../../src/errors.ts";
 import { emptyDatabase, expectTable, freshDatabase, type TestDatabase } from "../helpers/db.ts";
+import { migrateUpTo } from "../helpers/old-database.ts";
 import { twoRoles } from "../helpers/two-roles.ts";
 import { schemaFile, schemaPage } from "../tools/schema.ts";
 
@@ -150,4 +151,21 @@ test("a role that may make no tables, or whose search_path leads nowhere, is tol
   await sql.unsafe(`${set}public`);
   await sql.unsafe(grant);
   expect(await said()).toBe("migrated");
+});
+
+test("work under way that waits for it while it waits for that work ends one of the two, and it comes through all the same", async () => {
+  const { sql } = database;
+  await migrateUpTo(sql, "0058");
+  const waiting = () => sql`
+    select from pg_locks join pg_database d on d.oid = database where not granted and datname = current_database()`;
+  let done: Promise<string[]> | undefined;
+  await sql.begin(async (turn) => {
+    await turn`set local deadlock_timeout = '1min'`; // so that it is the migration that finds out
+    await turn`select from notices`;
+    done = migrate(database.url);
+    while ((await waiting()).length === 0) await Bun.sleep(10);
+    await turn`select from listening`;
+  });
+  expect((await done)?.[0]).toStartWith("0059");
+  await applied();
 });
