@@ -57,8 +57,8 @@ async function tapped(desk: Desk, turn: Turn): Promise<boolean> {
   return false;
 }
 
-/** So many people have a button each. */
-const onPage = 30;
+/** So many people have a button each: with those below it is as many rows as every messenger takes. */
+const onPage = 28;
 
 async function chooseWhom(desk: Desk, turn: Turn, [, from = "0"]: RegExpExecArray): Promise<void> {
   const all = (await listed(desk)).filter((one) => one.post !== null);

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { inTransaction } from "../../src/db/connect.ts";
 import { enqueueNotice } from "../../src/ledger/outbox.store.ts";
+import { accountHere, onEither } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { databaseBefore } from "../helpers/old-database.ts";
 import { AGREE } from "../helpers/past.ts";
@@ -16,14 +17,14 @@ async function claimed() {
   const salon = await salonBot();
   await salon.sql`insert into companies (company_id, title, time_zone) values (1, 'Салон', 'Europe/Moscow')`;
   await give(salon, VICTIM, 7_777_00);
-  await salon.sql`update clients set name = 'Вера', claimed_by = 'telegram:502'`;
+  await salon.sql`update clients set name = 'Вера', claimed_by = ${accountHere(502)}`;
   await salon.sql`
     insert into yclients_clients (yclients_client_id, client_id, name) select 31, id, 'Вера' from clients`;
   return salon;
 }
 const shows = /Вера|0000|7[  ]?777|5550000/;
 
-test("a claim shows nothing of the card, whatever is asked", async () => {
+onEither("a claim shows nothing of the card, whatever is asked", async () => {
   await using salon = await claimed();
   const { boris, sql } = salon;
   await boris.start();
@@ -40,37 +41,52 @@ test("a claim shows nothing of the card, whatever is asked", async () => {
   await expectTable(sql, "select name, claimed_by, phone from clients", [["Вера", null, VICTIM]]);
 });
 
-test("who confirms the same number has the card with all its history", async () => {
+onEither("who confirms the same number has the card with all its history", async () => {
   await using salon = await claimed();
   const { sql } = salon;
-  await sql`update clients set claimed_by = 'telegram:503'`;
-  const vera = salon.telegram.person({ id: 503, firstName: "Вера", phone: VICTIM });
+  await sql`update clients set claimed_by = ${accountHere(503)}`;
+  const vera = salon.person({ id: 503, firstName: "Вера", phone: VICTIM });
   await vera.start();
   expect(await tap(vera, AGREE)).toContain("На карте …0000 уже 7 777 баллов");
-  await expectTable(sql, "select telegram_id, claimed_by, history_from from clients", [[503, null, null]]);
+  await expectTable(
+    sql,
+    "select account, claimed_by, a.history_from from clients c join accounts a on a.client_id = c.id",
+    [[accountHere(503), null, null]],
+  );
 });
 
-test("who confirms another number gets that one's card, and claims nothing any more", async () => {
+onEither("who confirms another number gets that one's card, and claims nothing any more", async () => {
   await using salon = await claimed();
   const { boris, sql } = salon;
   await boris.start();
   await boris.tap(AGREE);
   expect(salon.said(502).filter((one) => shows.test(one))).toEqual([]);
-  await expectTable(sql, "select phone, telegram_id, claimed_by from clients order by id", [
-    { phone: VICTIM, telegram_id: null, claimed_by: null },
-    { phone: "+79007654321", telegram_id: 502, claimed_by: null },
-  ]);
+  await expectTable(
+    sql,
+    "select phone, (select a.external_id from accounts a where a.client_id = clients.id) as holder, claimed_by from clients order by id",
+    [
+      { phone: VICTIM, holder: null, claimed_by: null },
+      { phone: "+79007654321", holder: 502, claimed_by: null },
+    ],
+  );
 });
 
-test("the owner of the number takes the card, and sees all of it: whoever claimed it never had it", async () => {
-  await using salon = await claimed();
-  const vera = salon.telegram.person({ id: 503, firstName: "Вера", phone: VICTIM });
-  await vera.start();
-  await vera.tap(AGREE);
-  expect(await ask(vera, "/history")).toContain("+7 777");
-  expect(salon.said(502)).toEqual([]);
-  await expectTable(salon.sql, "select telegram_id, claimed_by from clients", [[503, null]]);
-});
+onEither(
+  "the owner of the number takes the card, and sees all of it: whoever claimed it never had it",
+  async () => {
+    await using salon = await claimed();
+    const vera = salon.person({ id: 503, firstName: "Вера", phone: VICTIM });
+    await vera.start();
+    await vera.tap(AGREE);
+    expect(await ask(vera, "/history")).toContain("+7 777");
+    expect(salon.said(502)).toEqual([]);
+    await expectTable(
+      salon.sql,
+      "select account, claimed_by from clients c join accounts a on a.client_id = c.id",
+      [[accountHere(503), null]],
+    );
+  },
+);
 
 test("links that an earlier version imported become claims; whoever agreed here stays linked", async () => {
   await using database = await databaseBefore("claims");

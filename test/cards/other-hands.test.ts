@@ -5,6 +5,7 @@ import { veilOf } from "../../src/cards/veil.ts";
 import type { Picture } from "../../src/client/picture.chat.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
 import { linkTo } from "../helpers/accounts.ts";
+import { accountHere, onEither } from "../helpers/both.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import { until } from "../helpers/program.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
@@ -22,7 +23,7 @@ async function toBoris({ sql }: SalonBot): Promise<void> {
   await linkTo(sql, 502, PHONE);
 }
 
-test("a card that has gone to another account while it was drawn is not sent to the account before", async () => {
+test("a card that has gone to another account while it was drawn is not sent to the account before (Telegram alone: its calls are looked at)", async () => {
   let drawing = 0;
   const picture: Picture = async () => {
     drawing += 1;
@@ -38,7 +39,7 @@ test("a card that has gone to another account while it was drawn is not sent to 
   expect(salon.said(501).at(-1)).toStartWith("Согласие");
 });
 
-test("points that came while a card was drawn are on it", async () => {
+test("points that came while a card was drawn are on it (Telegram alone: its calls are looked at)", async () => {
   const drawn: string[] = [];
   const picture: Picture = async ({ balance }) => {
     if (drawn.push(balance) === 1) await row(salon, { day: "2026-03-01", kind: "credit", points: 340 });
@@ -51,7 +52,7 @@ test("points that came while a card was drawn are on it", async () => {
   expect(salon.telegram.calls.filter(({ method }) => method === "sendPhoto")).toHaveLength(1);
 });
 
-test("all that is stored does not go as a file to an account that has lost its card since", async () => {
+test("all that is stored does not go as a file to an account that has lost its card since (Telegram alone: its calls are looked at)", async () => {
   await using salon = await linkedAnna();
   for (let record = 1; record <= 200; record++)
     await visit(salon, record, { day: "2026-03-01", price: 3500, decision: "not_paid" });
@@ -66,9 +67,9 @@ test("all that is stored does not go as a file to an account that has lost its c
   expect(salon.telegram.calls.filter(({ method }) => method === "sendDocument")).toHaveLength(0);
 });
 
-test("an account that has proved the phone again is not told that another one has it", async () => {
+onEither("an account that has proved the phone again is not told that another one has it", async () => {
   await using salon = await linkedAnna();
-  const boris = salon.telegram.person({ id: 503, firstName: "Борис", phone: PHONE });
+  const boris = salon.person({ id: 503, firstName: "Борис", phone: PHONE });
   await boris.start();
   // As if Anna's contact had come in right behind Boris's.
   await salon.sql`
@@ -83,7 +84,7 @@ test("an account that has proved the phone again is not told that another one ha
   expect(salon.said(503).at(-1)).toStartWith("✅ Готово, Борис!");
 });
 
-test("who is no admin any more is shown nothing of a client when an owner answers, and nothing is done", async () => {
+test("who is no admin any more is shown nothing of a client when an owner answers, and nothing is done (Telegram alone: its calls are looked at)", async () => {
   for (const button of ["Подтвердить", "Отклонить"]) {
     const adminIds = ["telegram:601", "telegram:602"];
     await using salon = await tillSalon({ adminIds, secondAdminAbove: 30_000 }, 100_000);
@@ -101,7 +102,7 @@ test("who is no admin any more is shown nothing of a client when an owner answer
   }
 });
 
-test("an owner's earlier yes shows the admin who is gone nothing either", async () => {
+test("an owner's earlier yes shows the admin who is gone nothing either (Telegram alone: its calls are looked at)", async () => {
   const adminIds = ["telegram:601", "telegram:602"];
   await using salon = await tillSalon({ adminIds, secondAdminAbove: 30_000 }, 100_000);
   const { olga, irina } = salon;
@@ -115,7 +116,7 @@ test("an owner's earlier yes shows the admin who is gone nothing either", async 
   expect(callsTo(salon, 601)).toBe(before);
 });
 
-test("a client who is forgotten while one owner is written to is not named to the next", async () => {
+onEither("a client who is forgotten while one owner is written to is not named to the next", async () => {
   await using salon = await tillSalon({ ownerIds: ["telegram:700", "telegram:701"] }, 34_024);
   const { sql, db, olga } = salon;
   await ask(olga, "89001234567 3500", "Списать 340");
@@ -131,13 +132,13 @@ test("a client who is forgotten while one owner is written to is not named to th
   const told: [string, string][] = [];
   await offerRefunds(
     { db, bot: 7000000001 },
-    ["telegram:700", "telegram:701"],
+    [accountHere(700), accountHere(701)],
     async (owner, html) => {
       told.push([owner, html]);
-      await forget(db, "telegram:501", Number(card?.id), { now: salon.clock.now, veil: veilOf("secret") });
+      await forget(db, accountHere(501), Number(card?.id), { now: salon.clock.now, veil: veilOf("secret") });
       return { kind: "sent" as const, message: 1 };
     },
     salon.clock.now,
   );
-  expect(told.map(([owner]) => owner)).toEqual(["telegram:700"]);
+  expect(told.map(([owner]) => owner)).toEqual([accountHere(700)]);
 });

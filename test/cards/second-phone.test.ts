@@ -1,12 +1,14 @@
 // An account that proves a second phone, and coming back after a block.
 import { expect } from "bun:test";
 import { linkTo } from "../helpers/accounts.ts";
+import { messengerHere } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 import { testIn } from "../helpers/test-in.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
 
 const test = testIn(() => linkedAnna(34_000));
+const onEither = test.either;
 
 const AGREE = "Согласен, отправить мой номер";
 const PHONE = "+79001234567";
@@ -24,7 +26,8 @@ async function linkedAnna(...points: number[]): Promise<SalonBot> {
 const cards = (salon: SalonBot, ...rows: [phone: string | null, account: number | null, holds: number][]) =>
   expectTable(
     salon.sql,
-    `select phone, telegram_id, trim_scale(coalesce(balance, 0)) as balance from clients c
+    `select phone, (select a.external_id from accounts a where a.client_id = c.id) as holder,
+       trim_scale(coalesce(balance, 0)) as balance from clients c
      left join balances b on b.client_id = c.id order by phone`,
     rows,
   );
@@ -38,11 +41,11 @@ const moves = (salon: SalonBot, ...rows: [phone: string, points: number, client:
     rows,
   );
 
-test("a second phone is asked about; yes moves the points once, and the account with them", async (salon) => {
+test("a second phone is asked about; yes moves the points once, and the account with them (Telegram alone: its own delivery is played)", async (salon) => {
   await give(salon, SECOND, 1000);
   await salon.anna.shareContact(SECOND);
   expect(salon.said(501).at(-1)).toBe(
-    "К Telegram уже привязана карта …4567, на ней 340 баллов. Перенести баллы на карту …0000 и пользоваться ею?",
+    `К ${messengerHere()} уже привязана карта …4567, на ней 340 баллов. Перенести баллы на карту …0000 и пользоваться ею?`,
   );
   await cards(salon, [PHONE, 501, 340], [SECOND, null, 10]);
   salon.telegram.webhook.deliverTwice = true;
@@ -59,7 +62,7 @@ test("a second phone is asked about; yes moves the points once, and the account 
   expect(salon.anna.answeredCallbacks.length).toBeGreaterThan(1);
 });
 
-test("no changes nothing, and closes the question", async (salon) => {
+onEither("no changes nothing, and closes the question", async (salon) => {
   await salon.anna.shareContact(SECOND);
   expect(await tap(salon.anna, "Нет")).toBe("Хорошо, ничего не меняем.");
   await salon.anna.tapAgain();
@@ -68,20 +71,23 @@ test("no changes nothing, and closes the question", async (salon) => {
   await expectTable(salon.sql, "select * from dialogs", []);
 });
 
-test("the question is over after a day, and an older question does not answer a newer one", async (salon) => {
-  await salon.anna.shareContact(SECOND);
-  const older = salon.anna.lastMessage()?.inline[0]?.[0];
-  await salon.anna.shareContact("+79005551111");
-  if (!older || !("callback_data" in older)) throw new Error("no button");
-  await salon.anna.tap({ data: older.callback_data });
-  await cards(salon, [PHONE, 501, 340]);
-  salon.clock.now = new Date("2026-03-13T12:00:01Z");
-  await salon.anna.tap("Да, перенести");
-  await cards(salon, [PHONE, 501, 340]);
-  await moves(salon);
-});
+onEither(
+  "the question is over after a day, and an older question does not answer a newer one",
+  async (salon) => {
+    await salon.anna.shareContact(SECOND);
+    const older = salon.anna.lastMessage()?.inline[0]?.[0];
+    await salon.anna.shareContact("+79005551111");
+    if (!older || !("callback_data" in older)) throw new Error("no button");
+    await salon.anna.tap({ data: older.callback_data });
+    await cards(salon, [PHONE, 501, 340]);
+    salon.clock.now = new Date("2026-03-13T12:00:01Z");
+    await salon.anna.tap("Да, перенести");
+    await cards(salon, [PHONE, 501, 340]);
+    await moves(salon);
+  },
+);
 
-test("a doubled contact asks one question, and both of its messages work", async () => {
+test("a doubled contact asks one question, and both of its messages work (Telegram alone: its own delivery is played)", async () => {
   await using salon = await linkedAnna(100);
   salon.telegram.webhook.deliverTwice = true;
   await salon.anna.shareContact(SECOND);
@@ -95,24 +101,27 @@ test("a doubled contact asks one question, and both of its messages work", async
   await cards(salon, [PHONE, null, 0], [SECOND, 501, 1]);
 });
 
-test("an empty card and a debt are left behind; the account before on the second card is told", async () => {
-  await using salon = await linkedAnna(1000, -1000);
-  await salon.sql`
+onEither(
+  "an empty card and a debt are left behind; the account before on the second card is told",
+  async () => {
+    await using salon = await linkedAnna(1000, -1000);
+    await salon.sql`
     insert into bonuslog (client_id, kind, corrects, points, actor, key)
     select client_id, 'correction', id, -15, 'sync', 'visit:1:2' from bonuslog where id = 1`;
-  await salon.boris.start();
-  await salon.boris.shareContact(SECOND);
-  await salon.anna.shareContact(SECOND);
-  expect(salon.said(501).at(-1)).toBe(
-    "К Telegram уже привязана карта …4567. Пользоваться вместо неё картой …0000?",
-  );
-  expect(await tap(salon.anna, "Да, перенести")).toStartWith("✅ Теперь ваша карта — …0000.");
-  expect(salon.said(502).at(-1)).toStartWith("Ваш номер подтвердил другой аккаунт");
-  await moves(salon);
-  await cards(salon, [PHONE, null, -15], [SECOND, 501, 0]);
-});
+    await salon.boris.start();
+    await salon.boris.shareContact(SECOND);
+    await salon.anna.shareContact(SECOND);
+    expect(salon.said(501).at(-1)).toBe(
+      `К ${messengerHere()} уже привязана карта …4567. Пользоваться вместо неё картой …0000?`,
+    );
+    expect(await tap(salon.anna, "Да, перенести")).toStartWith("✅ Теперь ваша карта — …0000.");
+    expect(salon.said(502).at(-1)).toStartWith("Ваш номер подтвердил другой аккаунт");
+    await moves(salon);
+    await cards(salon, [PHONE, null, -15], [SECOND, 501, 0]);
+  },
+);
 
-test("a card left for one that another account has now is not forgotten with it", async (salon) => {
+onEither("a card left for one that another account has now is not forgotten with it", async (salon) => {
   await salon.anna.shareContact(SECOND);
   await salon.anna.tap("Да, перенести");
   await salon.boris.start();
@@ -121,7 +130,7 @@ test("a card left for one that another account has now is not forgotten with it"
   await cards(salon, [PHONE, null, 0], [null, null, 340]);
 });
 
-test("a block is marked, and coming back says once what was missed", async (salon) => {
+test("a block is marked, and coming back says once what was missed (Telegram alone: it tells a return from a start)", async (salon) => {
   await salon.anna.block();
   await expectTable(salon.sql, "select blocked_at from accounts", [["2026-03-12T12:00:00.000Z"]]);
   await give(salon, PHONE, 9600, -5000);
@@ -134,7 +143,7 @@ test("a block is marked, and coming back says once what was missed", async (salo
   await expectTable(salon.sql, "select * from bonuslog where not is_telegram_notified", []);
 });
 
-test("coming back counts visits only where they made all that came", async () => {
+test("coming back counts visits only where they made all that came (Telegram alone: it tells a return from a start)", async () => {
   await using salon = await linkedAnna();
   const missed = async (...kinds: string[]) => {
     await salon.anna.block();
@@ -150,7 +159,7 @@ test("coming back counts visits only where they made all that came", async () =>
   expect(await missed("award", "credit")).toContain("Пока вас не было: +60. Сейчас");
 });
 
-test("a return that Telegram did not tell of is noticed at /start; nothing missed, nothing said twice", async (salon) => {
+test("a return that Telegram did not tell of is noticed at /start; nothing missed, nothing said twice (Telegram alone: it tells a return from a start)", async (salon) => {
   await salon.sql`update accounts set blocked_at = now()`;
   await salon.anna.start();
   expect(salon.said(501).at(-1)).toBe("С возвращением, Анна! Сейчас на карте …4567: 340 баллов.");
@@ -160,7 +169,7 @@ test("a return that Telegram did not tell of is noticed at /start; nothing misse
   expect(salon.said(501, before)).toEqual([expect.stringMatching(/^Здравствуйте, Анна!/)]);
 });
 
-test("a stranger's block changes nothing", async () => {
+onEither("a stranger's block changes nothing", async () => {
   await using salon = await salonBot();
   await salon.anna.start();
   await salon.anna.block();
@@ -169,7 +178,7 @@ test("a stranger's block changes nothing", async () => {
   expect(salon.log.filter((line) => line.includes('"level":50'))).toEqual([]);
 });
 
-test("an old yes does not rob the account that has proved the phone since", async (salon) => {
+onEither("an old yes does not rob the account that has proved the phone since", async (salon) => {
   await give(salon, SECOND, 1000);
   await salon.anna.shareContact(SECOND);
   await linkTo(salon.sql, 502, SECOND);
@@ -177,7 +186,7 @@ test("an old yes does not rob the account that has proved the phone since", asyn
   await cards(salon, [PHONE, 501, 340], [SECOND, 502, 10]);
 });
 
-test("a no behind the yes leaves the answer to the yes where it stands", async (salon) => {
+onEither("a no behind the yes leaves the answer to the yes where it stands", async (salon) => {
   await salon.anna.shareContact(SECOND);
   const [yes, no] = (salon.anna.lastMessage()?.inline.flat() ?? []).map((button) =>
     "callback_data" in button ? button.callback_data : "",

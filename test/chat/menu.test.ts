@@ -19,7 +19,7 @@ const menus = (settings: Map<string, unknown>) =>
   );
 const chat = (id: number) => `commands ${JSON.stringify({ type: "chat", chat_id: id })}`;
 
-test("clients, admins and owners have their own, in both languages; who never started is left out", async () => {
+test("clients, admins and owners have their own, in both languages; who never started is left out (Telegram alone: its menus are its own)", async () => {
   const telegram = startTelegram({ token: TOKEN });
   const api = new Api(TOKEN, { apiRoot: telegram.url });
   await setMenus(new TelegramChannel(api), {
@@ -45,7 +45,7 @@ test("clients, admins and owners have their own, in both languages; who never st
   await telegram.stop();
 });
 
-test("owners are offered /programme once anything of it is chosen", async () => {
+test("owners are offered /programme once anything of it is chosen (Telegram alone: its menus are its own)", async () => {
   const telegram = startTelegram({ token: TOKEN });
   const api = new Api(TOKEN, { apiRoot: telegram.url });
   const staff = { adminIds: ["telegram:1"], ownerIds: ["telegram:2"] } as const;
@@ -63,7 +63,7 @@ test("owners are offered /programme once anything of it is chosen", async () => 
   await telegram.stop();
 });
 
-test("an owner's menu says that /statement takes a client's phone, once and where statements are offered at all", async () => {
+test("an owner's menu says that /statement takes a client's phone, once and where statements are offered at all (Telegram alone: its menus are its own)", async () => {
   const telegram = startTelegram({ token: TOKEN });
   const staff = { adminIds: ["telegram:1"], ownerIds: ["telegram:2"] } as const;
   const offered = async (statements: "off" | "on") => {
@@ -109,10 +109,10 @@ test("a chat that was never started fails alone; what has no setting is not offe
   await telegram.stop();
 });
 
-test("an admin who presses Start later has the menu from then on; a client's Start sets none", async () => {
+test("an admin who presses Start later has the menu from then on; a client's Start sets none (Telegram alone: its menus are its own)", async () => {
   await using salon = await salonBot({ adminIds: ["telegram:777"] });
   await salon.anna.start();
   expect(salon.telegram.settings.size).toBe(0);
-  await salon.telegram.person({ id: 777, firstName: "Ольга" }).start();
+  await salon.person({ id: 777, firstName: "Ольга" }).start();
   expect(Object.keys(menus(salon.telegram.settings))).toEqual([chat(777), `${chat(777)} en`]);
 });

@@ -2,10 +2,11 @@
 import { expect, test } from "bun:test";
 import { Pace } from "../../src/channels/telegram/pace.ts";
 import { poll } from "../../src/channels/telegram/polling.ts";
+import type { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
 import { give, salonBot } from "../helpers/salon-bot.ts";
 import { ask, labels, last, rows, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
-test("an answer that Telegram refuses with 429 comes once its wait is over, and no call before", async () => {
+test("an answer that Telegram refuses with 429 comes once its wait is over, and no call before (Telegram alone: its calls are looked at)", async () => {
   await using salon = await salonBot();
   const { telegram, anna } = salon;
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 2 });
@@ -16,7 +17,7 @@ test("an answer that Telegram refuses with 429 comes once its wait is over, and 
   expect(telegram.calls.filter((call) => call.method === "sendMessage")).toHaveLength(2);
 });
 
-test("so it does after a fault of Telegram's and a connection that broke", async () => {
+test("so it does after a fault of Telegram's and a connection that broke (Telegram alone: its refusals are played)", async () => {
   await using salon = await salonBot();
   const { telegram, anna, boris } = salon;
   telegram.faults.next({ method: "sendMessage", status: 502 });
@@ -25,7 +26,7 @@ test("so it does after a fault of Telegram's and a connection that broke", async
   expect([...salon.said(501), ...salon.said(502)]).toHaveLength(2);
 });
 
-test("what is refused for good, or for longer than a minute, is given up and holds up nothing", async () => {
+test("what is refused for good, or for longer than a minute, is given up and holds up nothing (Telegram alone: its refusals are played)", async () => {
   await using salon = await salonBot();
   const { telegram, anna } = salon;
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 3_600 });
@@ -38,7 +39,7 @@ test("what is refused for good, or for longer than a minute, is given up and hol
   expect(salon.said(501)).toHaveLength(1);
 });
 
-test("a spend whose screen Telegram refused is made once, and shown", async () => {
+test("a spend whose screen Telegram refused is made once, and shown (Telegram alone: its refusals are played)", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, telegram } = salon;
   telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1 });
@@ -52,7 +53,7 @@ test("a spend whose screen Telegram refused is made once, and shown", async () =
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601"]);
 });
 
-test("an owner's yes that Telegram would not show is done once, and the admin sees it", async () => {
+test("an owner's yes that Telegram would not show is done once, and the admin sees it (Telegram alone: its refusals are played)", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
   const { olga, irina, telegram } = salon;
   await irina.start();
@@ -64,7 +65,7 @@ test("an owner's yes that Telegram would not show is done once, and the admin se
   expect(await rows(salon)).toEqual(["credit 200 admin:601,owner:700 чай"]);
 });
 
-test("a card is linked once, however often the answer was refused", async () => {
+test("a card is linked once, however often the answer was refused (Telegram alone: its refusals are played)", async () => {
   await using salon = await salonBot();
   const { telegram, anna, sql } = salon;
   await give(salon, "+79001234567", 5000);
@@ -76,12 +77,12 @@ test("a card is linked once, however often the answer was refused", async () => 
   expect([...linked]).toEqual([{ telegram_id: 501 }]);
 });
 
-test("polling waits as long as Telegram asks and answers then", async () => {
+test("polling waits as long as Telegram asks and answers then (Telegram alone: its calls are looked at)", async () => {
   await using salon = await salonBot();
   const { telegram, anna, handle } = salon;
   telegram.webhook.set("", {});
   const stop = new AbortController();
-  const { api } = salon.channel;
+  const { api } = salon.channel as TelegramChannel;
   const log = { error() {}, warn() {} } as never;
   const polled = poll({
     api,
@@ -101,7 +102,7 @@ test("polling waits as long as Telegram asks and answers then", async () => {
   await polled;
 });
 
-test("every answer takes its place in the pace that the program's own messages wait for", async () => {
+test("every answer takes its place in the pace that the program's own messages wait for (Telegram alone: its calls are looked at)", async () => {
   const pace = new Pace();
   const taken: string[] = [];
   const { answers } = pace;

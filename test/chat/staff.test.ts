@@ -1,14 +1,12 @@
 // What those who work here hear of the bot itself: at /start, /help, /why, and for what is not theirs or not words.
-import { expect, test } from "bun:test";
-import type { Person } from "../../src/standins/telegram/people.ts";
-import { ask, labels, last, PHONE, tap, tillSalon } from "../helpers/till-salon.ts";
+import { expect } from "bun:test";
+import type { Anyone } from "../helpers/anyone.ts";
+import { onBoth, onEither } from "../helpers/both.ts";
+import { ask, keys, labels, last, PHONE, tap, tillSalon } from "../helpers/till-salon.ts";
 
 const AGREE = "Согласен, отправить мой номер";
 
-const keys = (person: Person) =>
-  person.chat.keyboard.flat().map((key) => (typeof key === "string" ? key : key.text));
-
-test("/start tells an admin and an owner who they are, and asks for no consent", async () => {
+onBoth("/start tells an admin and an owner who they are, and asks for no consent", async () => {
   await using salon = await tillSalon({}, 34_000);
   const { olga, irina, anna } = salon;
   await olga.start();
@@ -28,27 +26,32 @@ test("/start tells an admin and an owner who they are, and asks for no consent",
   expect(salon.said(501).join()).not.toMatch(/администратор\.|владелец|\/stats|\/help/);
 });
 
-test("whoever works here and asks for an own card is asked to agree, and then has both keyboards", async () => {
-  await using salon = await tillSalon();
-  const { olga } = salon;
-  await olga.start();
-  expect(await ask(olga, "/balance")).toStartWith("Согласие на обработку");
-  for (const command of ["/card", "/history"])
-    expect(await ask(olga, command)).toStartWith("Сначала подтвердите номер");
-  expect(await tap(olga, "Не сейчас")).toBe("Хорошо. Пришлите телефон клиента.");
-  expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
-  await ask(olga, "/balance", AGREE);
-  const both = ["Сегодня", "Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"];
-  expect(keys(olga)).toEqual(both);
-  await olga.start();
-  expect(last(olga)).toMatch(/^Здравствуйте, Ольга! На карте …0001 баллов пока нет\.\n\nВы администратор\./);
-  expect(keys(olga)).toEqual(both);
-  expect(await tap(olga, "Баланс")).toContain("На карте …0001");
-  expect(await tap(olga, "Сегодня")).toStartWith("Сегодня, 12 марта");
-  expect(await ask(salon.anna, "Сегодня")).toContain("/start");
-});
+onEither(
+  "whoever works here and asks for an own card is asked to agree, and then has both keyboards",
+  async () => {
+    await using salon = await tillSalon();
+    const { olga } = salon;
+    await olga.start();
+    expect(await ask(olga, "/balance")).toStartWith("Согласие на обработку");
+    for (const command of ["/card", "/history"])
+      expect(await ask(olga, command)).toStartWith("Сначала подтвердите номер");
+    expect(await tap(olga, "Не сейчас")).toBe("Хорошо. Пришлите телефон клиента.");
+    expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
+    await ask(olga, "/balance", AGREE);
+    const both = ["Сегодня", "Баланс", "Карта", "История", "Записаться", "Контакты", "Помощь"];
+    expect(keys(olga)).toEqual(both);
+    await olga.start();
+    expect(last(olga)).toMatch(
+      /^Здравствуйте, Ольга! На карте …0001 баллов пока нет\.\n\nВы администратор\./,
+    );
+    expect(keys(olga)).toEqual(both);
+    expect(await tap(olga, "Баланс")).toContain("На карте …0001");
+    expect(await tap(olga, "Сегодня")).toStartWith("Сегодня, 12 марта");
+    expect(await ask(salon.anna, "Сегодня")).toContain("/start");
+  },
+);
 
-test("a command of staff that is none, or has no space behind it, is answered as staff are", async () => {
+onEither("a command of staff that is none, or has no space behind it, is answered as staff are", async () => {
   await using salon = await tillSalon();
   const { olga } = salon;
   const none =
@@ -64,7 +67,7 @@ test("a command of staff that is none, or has no space behind it, is answered as
   expect(await ask(salon.anna, "/unknown")).not.toContain("/credit");
 });
 
-test("/help of an owner has the owner's commands, the admin's and the client's", async () => {
+onEither("/help of an owner has the owner's commands, the admin's and the client's", async () => {
   await using salon = await tillSalon();
   const { olga, irina } = salon;
   for (const person of [olga, irina]) {
@@ -78,34 +81,40 @@ test("/help of an owner has the owner's commands, the admin's and the client's",
   expect(last(olga)).not.toMatch(/\/stats|\/export/);
 });
 
-test("/help names what the settings have brought, to whom it is for, and nothing of it where all is off", async () => {
-  await using quiet = await tillSalon();
-  const brought = /\/(friend|level|programme|statement)/g;
-  const named = async (person: Person) =>
-    [...(await ask(person, "/help")).matchAll(brought)].map(([one]) => one);
-  expect(await named(quiet.irina)).toEqual([]);
-  await using salon = await tillSalon({
-    ...{ friendPoints: { inviter: 30_000, friend: 20_000 }, levels: [{ from: 0, percent: 100 }] },
-    statements: "on",
-  });
-  expect(await named(salon.olga)).toEqual(["/friend"]);
-  expect(await named(salon.irina)).toEqual(["/friend", "/level", "/programme", "/statement"]);
-});
+onEither(
+  "/help names what the settings have brought, to whom it is for, and nothing of it where all is off",
+  async () => {
+    await using quiet = await tillSalon();
+    const brought = /\/(friend|level|programme|statement)/g;
+    const named = async (person: Anyone) =>
+      [...(await ask(person, "/help")).matchAll(brought)].map(([one]) => one);
+    expect(await named(quiet.irina)).toEqual([]);
+    await using salon = await tillSalon({
+      ...{ friendPoints: { inviter: 30_000, friend: 20_000 }, levels: [{ from: 0, percent: 100 }] },
+      statements: "on",
+    });
+    expect(await named(salon.olga)).toEqual(["/friend"]);
+    expect(await named(salon.irina)).toEqual(["/friend", "/level", "/programme", "/statement"]);
+  },
+);
 
-test("/why without a phone explains itself to staff, and shows their own card where they have one", async () => {
-  await using salon = await tillSalon();
-  const { olga } = salon;
-  const hint = "Про клиента напишите так: /why 89001234567";
-  await olga.say("/why");
-  expect(salon.said(601)).toEqual([hint]);
-  await ask(olga, "/balance", AGREE);
-  expect(await ask(olga, "/why")).toStartWith("Где мои баллы\n\nВизитов пока не видно.");
-  expect(last(olga)).toEndWith(`\n\n${hint}`);
-  expect(labels(olga)).toEqual(["История", "Связаться"]);
-  expect(await tap(olga, "История", "Где мои баллы?")).not.toContain(hint);
-});
+onEither(
+  "/why without a phone explains itself to staff, and shows their own card where they have one",
+  async () => {
+    await using salon = await tillSalon();
+    const { olga } = salon;
+    const hint = "Про клиента напишите так: /why 89001234567";
+    await olga.say("/why");
+    expect(salon.said(601)).toEqual([hint]);
+    await ask(olga, "/balance", AGREE);
+    expect(await ask(olga, "/why")).toStartWith("Где мои баллы\n\nВизитов пока не видно.");
+    expect(last(olga)).toEndWith(`\n\n${hint}`);
+    expect(labels(olga)).toEqual(["История", "Связаться"]);
+    expect(await tap(olga, "История", "Где мои баллы?")).not.toContain(hint);
+  },
+);
 
-test("a photo of an admin is answered with what to send", async () => {
+onEither("a photo of an admin is answered with what to send", async () => {
   await using salon = await tillSalon();
   await salon.olga.sendPhoto();
   expect(last(salon.olga)).toBe(
@@ -113,16 +122,19 @@ test("a photo of an admin is answered with what to send", async () => {
   );
 });
 
-test("a fraction of a point comes back in the singular, one point too, and the undone debit is called so", async () => {
-  await using salon = await tillSalon({}, 34_000);
-  const { olga } = salon;
-  const undone = async (command: string) => {
-    await ask(olga, command, "Снять", "Отменить до 14:32");
-    return last(olga).split("\n")[0];
-  };
-  expect(await undone(`/debit ${PHONE} 12,5 ошибка`)).toBe(
-    "↩️ Отменено. 12,5 балла вернулось на карту: Анна …4567, 340.",
-  );
-  expect(await undone(`/debit ${PHONE} 1 ошибка`)).toContain("1 балл вернулся на карту");
-  expect(await undone(`/debit ${PHONE} 5 ошибка`)).toContain("5 баллов вернулись на карту");
-});
+onEither(
+  "a fraction of a point comes back in the singular, one point too, and the undone debit is called so",
+  async () => {
+    await using salon = await tillSalon({}, 34_000);
+    const { olga } = salon;
+    const undone = async (command: string) => {
+      await ask(olga, command, "Снять", "Отменить до 14:32");
+      return last(olga).split("\n")[0];
+    };
+    expect(await undone(`/debit ${PHONE} 12,5 ошибка`)).toBe(
+      "↩️ Отменено. 12,5 балла вернулось на карту: Анна …4567, 340.",
+    );
+    expect(await undone(`/debit ${PHONE} 1 ошибка`)).toContain("1 балл вернулся на карту");
+    expect(await undone(`/debit ${PHONE} 5 ошибка`)).toContain("5 баллов вернулись на карту");
+  },
+);

@@ -35,7 +35,7 @@ async function realBot(salon: TillSalon) {
   return { telegram, olga, marina, [Symbol.asyncDispose]: stop };
 }
 
-test("a new bot's messages are answered and done, whatever the bot before did with messages of the same numbers", async () => {
+test("a new bot's messages are answered and done, whatever the bot before did with messages of the same numbers (Telegram alone: releases before knew no other messenger)", async () => {
   await using salon = await tillSalon({}, 34_024);
   expect(await ask(salon.olga, "89001234567 200", "Списать 199")).toContain("✅ Списано 199.");
   await using real = await realBot(salon);
@@ -48,7 +48,7 @@ test("a new bot's messages are answered and done, whatever the bot before did wi
   ]);
 });
 
-test("a sum typed to the new bot is for its own question, not for the one of the bot before", async () => {
+test("a sum typed to the new bot is for its own question, not for the one of the bot before (Telegram alone: releases before knew no other messenger)", async () => {
   await using salon = await tillSalon({}, 34_024);
   await ask(salon.olga, "89001234567 3500", "Другая сумма");
   await using real = await realBot(salon);
@@ -56,7 +56,7 @@ test("a sum typed to the new bot is for its own question, not for the one of the
   expect(await ask(real.olga, "/cancel")).toBe("Отменять нечего: всё закрыто.");
 });
 
-test("a change through the bot before is undone through the new one, and no message of another number is touched", async () => {
+test("a change through the bot before is undone through the new one, and no message of another number is touched (Telegram alone: releases before knew no other messenger)", async () => {
   await using salon = await tillSalon({}, 34_024);
   await ask(salon.olga, "/credit 89001234567 100 чай", "Начислить 100");
   await using real = await realBot(salon);
@@ -80,7 +80,7 @@ test("a change through the bot before is undone through the new one, and no mess
   ]);
 });
 
-test("what an earlier release has stored goes on by its own button, and swallows nobody's message", async () => {
+test("what an earlier release has stored goes on by its own button, and swallows nobody's message (Telegram alone: releases before knew no other messenger)", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql } = salon;
   await olga.say("89001234567 3500");
@@ -97,7 +97,7 @@ test("what an earlier release has stored goes on by its own button, and swallows
   expect(await ask(real.olga, "89001234567 500")).toContain("Счёт 500");
 });
 
-test("a question of an earlier release gives way to the chat's newer one when its button is tapped", async () => {
+test("a question of an earlier release gives way to the chat's newer one when its button is tapped (Telegram alone: releases before knew no other messenger)", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql } = salon;
   await ask(olga, "89001234567 3500", "Другая сумма");
@@ -113,7 +113,7 @@ test("a question of an earlier release gives way to the chat's newer one when it
   expect(await rows(salon)).toEqual(["spend -100 admin:601"]);
 });
 
-test("an owner's button of an earlier release still answers its question", async () => {
+test("an owner's button of an earlier release still answers its question (Telegram alone: releases before knew no other messenger)", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 10_000 }, 34_024);
   const { olga, irina, sql } = salon;
   await irina.start();

@@ -1,6 +1,7 @@
 // Words behind a command are read or refused in a sentence, never passed over: for clients and for who works here.
 import { expect, test } from "bun:test";
 import { setMenus } from "../../src/chat/menu.ts";
+import { onEither } from "../helpers/both.ts";
 import { ask, labels, last, rows, tillSalon } from "../helpers/till-salon.ts";
 
 /** What takes words; what they mean is tested beside each. `/start` has the words of links that others make. */
@@ -8,7 +9,7 @@ const reads = ["credit", "debit", "move", "today", "export", "poster"];
 const final = ["unlink", "forget"];
 const more = [...final, "id"];
 
-test("every command of the menus reads the words behind it, or says that it takes none", async () => {
+test("every command of the menus reads the words behind it, or says that it takes none (Telegram alone: its refusals are played)", async () => {
   await using salon = await tillSalon({ friendPoints: { inviter: 1, friend: 1 } }, 100);
   const { olga, irina, anna, channel } = salon;
   salon.telegram.limits.perSecond = 10_000;
@@ -46,7 +47,7 @@ test("every command of the menus reads the words behind it, or says that it take
   expect(await rows(salon)).toEqual([]);
 });
 
-test("who works here is told how to come to a client; without words all is as ever", async () => {
+onEither("who works here is told how to come to a client; without words all is as ever", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, anna } = salon;
   expect(await ask(olga, "/balance 89001234567")).toBe(
@@ -63,7 +64,7 @@ test("who works here is told how to come to a client; without words all is as ev
   expect(await ask(anna, "/id ")).toContain("501");
 });
 
-test("who writes a question behind /help is helped", async () => {
+onEither("who writes a question behind /help is helped", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, anna } = salon;
   for (const person of [anna, olga]) {

@@ -1,6 +1,8 @@
 // What a person asks about the card, junk, languages, and what happens when something fails.
 import { expect, test } from "bun:test";
 import { connect, createServer, type Server } from "node:net";
+import { ledgerNameOf } from "../../src/rules/author.ts";
+import { accountHere, messengerHere, onBoth, onEither } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { english, give, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
@@ -17,7 +19,7 @@ async function linkedAnna(...points: number[]): Promise<SalonBot> {
   return salon;
 }
 
-test("balance, help, id, booking and contacts by command and by key", async () => {
+onBoth("balance, help, id, booking and contacts by command and by key", async () => {
   await using salon = await linkedAnna(34_024);
   const { anna } = salon;
   const ask = async (text: string) => {
@@ -28,7 +30,7 @@ test("balance, help, id, booking and contacts by command and by key", async () =
   expect(await ask("/balance")).toBe(balance);
   expect(await ask("Баланс")).toBe(balance);
   expect(await ask("Balance")).toBe(balance);
-  expect(await ask("/id")).toBe("Ваш Telegram ID: 501");
+  expect(await ask("/id")).toBe(`Ваш ${messengerHere()} ID: ${ledgerNameOf(accountHere(501))}`);
   expect(await ask("/help")).toStartWith("1 % от оплаты визита, 1 балл = 1 ₽.");
   expect(await ask("Помощь")).toContain("Вопросы: +7 495 000-00-00");
   expect(await ask("Записаться")).toContain("на странице записи");
@@ -39,7 +41,7 @@ test("balance, help, id, booking and contacts by command and by key", async () =
     expect(await ask(words)).toStartWith("Этого я не понимаю.");
 });
 
-test("a balance names what its owner was not told of yet", async () => {
+onEither("a balance names what its owner was not told of yet", async () => {
   await using salon = await linkedAnna(34_000);
   await give(salon, PHONE, 2_000);
   expect(await ask(salon.anna, "/balance")).toBe(
@@ -48,7 +50,7 @@ test("a balance names what its owner was not told of yet", async () => {
   expect(await ask(salon.anna, "/start")).toContain("о чём ещё напишем: +20.");
 });
 
-test("the words for the till, written to the bot, are sent there", async () => {
+onEither("the words for the till, written to the bot, are sent there", async () => {
   await using salon = await linkedAnna(34_024);
   const answerTo = async (words: string, who = salon.anna) => {
     await who.say(words);
@@ -65,41 +67,44 @@ test("the words for the till, written to the bot, are sent there", async () => {
   );
 });
 
-test("a stranger is asked to agree first, by /balance and by the key", async () => {
+onEither("a stranger is asked to agree first, by /balance and by the key", async () => {
   await using salon = await salonBot();
   await salon.anna.say("/balance");
   expect(salon.said(501)).toEqual([expect.stringContaining("Согласие на обработку")]);
 });
 
-test("after “not now” keys answer in a word with a way back; the whole consent comes when it is asked for", async () => {
-  await using salon = await salonBot();
-  const { anna } = salon;
-  await anna.start();
-  const whole = salon.said(501).at(-1) ?? "";
-  expect(whole).toStartWith("Согласие на обработку персональных данных");
-  // Before it is answered the key is there, and a word points to it.
-  for (const words of ["Баланс", "Карта", "История", "/balance", "/why"])
-    expect(await ask(anna, words)).toStartWith("Сначала подтвердите номер кнопкой внизу");
-  expect(anna.chat.keyboard.flat()[0]).toMatchObject({ text: AGREE });
-  await tap(anna, "Не сейчас");
-  for (const key of ["Баланс", "Карта", "История"]) {
-    expect(await tap(anna, key)).toBe("Ваши баллы появятся здесь, когда подтвердите номер.");
-    expect(labels(anna)).toEqual(["Подтвердить номер"]);
-  }
-  expect(await tap(anna, "Помощь", "Где мои баллы?")).toStartWith("Ваши баллы появятся здесь");
-  // Who put it off has agreed to nothing.
-  await anna.shareContact();
-  expect(salon.said(501).at(-1)).toBe(whole);
-  await tap(anna, "Не сейчас");
-  expect(await tap(anna, "Баланс", "Подтвердить номер")).toBe(whole);
-  await tap(anna, "Не сейчас");
-  expect(await ask(anna, "/balance")).toBe(whole);
-  expect(await tap(anna, AGREE)).toStartWith("✅ Готово, Анна!");
-  expect(await tap(anna, "Баланс")).toContain("баллов пока нет");
-  await expectTable(salon.sql, "select * from dialogs", []);
-});
+onEither(
+  "after “not now” keys answer in a word with a way back; the whole consent comes when it is asked for",
+  async () => {
+    await using salon = await salonBot();
+    const { anna } = salon;
+    await anna.start();
+    const whole = salon.said(501).at(-1) ?? "";
+    expect(whole).toStartWith("Согласие на обработку персональных данных");
+    // Before it is answered the key is there, and a word points to it.
+    for (const words of ["Баланс", "Карта", "История", "/balance", "/why"])
+      expect(await ask(anna, words)).toStartWith("Сначала подтвердите номер кнопкой внизу");
+    expect(anna.chat.keyboard.flat()[0]).toMatchObject({ text: AGREE });
+    await tap(anna, "Не сейчас");
+    for (const key of ["Баланс", "Карта", "История"]) {
+      expect(await tap(anna, key)).toBe("Ваши баллы появятся здесь, когда подтвердите номер.");
+      expect(labels(anna)).toEqual(["Подтвердить номер"]);
+    }
+    expect(await tap(anna, "Помощь", "Где мои баллы?")).toStartWith("Ваши баллы появятся здесь");
+    // Who put it off has agreed to nothing.
+    await anna.shareContact();
+    expect(salon.said(501).at(-1)).toBe(whole);
+    await tap(anna, "Не сейчас");
+    expect(await tap(anna, "Баланс", "Подтвердить номер")).toBe(whole);
+    await tap(anna, "Не сейчас");
+    expect(await ask(anna, "/balance")).toBe(whole);
+    expect(await tap(anna, AGREE)).toStartWith("✅ Готово, Анна!");
+    expect(await tap(anna, "Баланс")).toContain("баллов пока нет");
+    await expectTable(salon.sql, "select * from dialogs", []);
+  },
+);
 
-test("“not now” is remembered for a month, and said so in what is stored", async () => {
+onEither("“not now” is remembered for a month, and said so in what is stored", async () => {
   await using salon = await salonBot();
   const { anna, clock } = salon;
   await anna.start();
@@ -109,9 +114,9 @@ test("“not now” is remembered for a month, and said so in what is stored", a
   expect(await tap(anna, "Баланс")).toStartWith("Согласие на обработку");
 });
 
-test("English strangers are asked for the number in English, in short", async () => {
+onEither("English strangers are asked for the number in English, in short", async () => {
   await using salon = await salonBot();
-  const john = salon.telegram.person({
+  const john = salon.person({
     id: 503,
     firstName: "John",
     languageCode: "en",
@@ -126,7 +131,7 @@ test("English strangers are asked for the number in English, in short", async ()
   expect(await tap(john, "Confirm my number")).toStartWith("Consent to the processing");
 });
 
-test("without settings there are no dead buttons", async () => {
+onEither("without settings there are no dead buttons", async () => {
   await using salon = await salonBot({ bookUrl: null, mapUrl: null, supportPhone: null, rulesUrl: null });
   await salon.anna.start();
   await salon.anna.tap("Не сейчас");
@@ -136,28 +141,32 @@ test("without settings there are no dead buttons", async () => {
   expect(await ask(salon.anna, "/book")).toStartWith("Записать отсюда не могу");
 });
 
-test("an English phone reads English", async () => {
+onEither("an English phone reads English", async () => {
   await using salon = await salonBot();
   await english(salon);
   expect(salon.said(503).at(-1)).toStartWith("✅ Done, John! Card …0123 is ready and holds no points yet.");
 });
 
-test("who changes their messenger's language is told in it from their next word on, what comes by itself too", async () => {
-  await using salon = await linkedAnna();
-  const kept = async () => (await salon.sql`select language from accounts`).map((row) => row.language);
-  salon.anna.user.language_code = "en-GB";
-  expect(await kept()).toEqual(["ru"]);
-  await salon.anna.say("/balance");
-  expect(await kept()).toEqual(["en-GB"]);
-  // A messenger that does not say it has changed nothing.
-  delete salon.anna.user.language_code;
-  await salon.anna.say("/balance");
-  expect(await kept()).toEqual(["en-GB"]);
-});
+onEither(
+  "who changes their messenger's language is told in it from their next word on, what comes by itself too",
+  async () => {
+    await using salon = await linkedAnna();
+    const kept = async () => (await salon.sql`select language from accounts`).map((row) => row.language);
+    salon.anna.user.language_code = "en-GB";
+    expect(await kept()).toEqual(["ru"]);
+    await salon.anna.say("/balance");
+    expect(await kept()).toEqual(["en-GB"]);
+    // A messenger that does not say it has changed nothing.
+    delete salon.anna.user.language_code;
+    await salon.anna.say("/balance");
+    expect(await kept()).toEqual(["en-GB"]);
+  },
+);
 
-test("groups, channels, stickers, photos, edits and junk do no harm", async () => {
+test("groups, channels, stickers, photos, edits and junk do no harm (Telegram alone: its calls are looked at)", async () => {
   await using salon = await linkedAnna(34_000);
-  const { anna, telegram } = salon;
+  const { telegram } = salon;
+  const anna = telegram.person(salon.anna.profile);
   const before = telegram.calls.length;
   const group = anna.inGroup(-100);
   await group.start();
@@ -186,7 +195,7 @@ test("groups, channels, stickers, photos, edits and junk do no harm", async () =
   expect(await ask(anna, "/balance")).toContain("340 баллов");
 });
 
-test("what is not words gets a short answer, an album one, and a stranger the way in", async () => {
+test("what is not words gets a short answer, an album one, and a stranger the way in (Telegram alone: its own updates are played)", async () => {
   await using salon = await linkedAnna();
   const { anna, boris, telegram } = salon;
   const from = { id: 501, is_bot: false, first_name: "Анна" };
@@ -213,7 +222,7 @@ test("what is not words gets a short answer, an album one, and a stranger the wa
   expect(salon.said(502)).toEqual([expect.stringContaining("нажмите /start")]);
 });
 
-test("albums of two chats that come interleaved are answered once each, and again only where Telegram refused", async () => {
+test("albums of two chats that come interleaved are answered once each, and again only where Telegram refused (Telegram alone: its refusals are played)", async () => {
   await using salon = await salonBot({ supportPhone: null });
   const { telegram, anna, boris } = salon;
   await anna.say("/id");
@@ -237,13 +246,13 @@ test("albums of two chats that come interleaved are answered once each, and agai
   expect([salon.said(501).length, salon.said(502).length]).toEqual([2, 2]);
 });
 
-test("a tap on a button nobody knows is answered all the same", async () => {
+onEither("a tap on a button nobody knows is answered all the same", async () => {
   await using salon = await linkedAnna();
   await tap(salon.anna, { data: "junk" }, { data: "move:yes:'; drop table clients" });
   expect(salon.anna.answeredCallbacks).toHaveLength(2);
 });
 
-test("a fault is logged without words or numbers, and excused", async () => {
+onEither("a fault is logged without words or numbers, and excused", async () => {
   await using salon = await linkedAnna(34_000);
   await salon.sql`alter table bonuslog rename to elsewhere`;
   await salon.anna.say("Баланс");
@@ -255,7 +264,7 @@ test("a fault is logged without words or numbers, and excused", async () => {
   expect(salon.log.join("")).not.toMatch(/Баланс|Анна|9001234567|7000000001:demo/);
 });
 
-test("while the database is away Telegram is told to come again, and nothing is lost", async () => {
+test("while the database is away Telegram is told to come again, and nothing is lost (Telegram alone: its own delivery is played)", async () => {
   const { promise: address, resolve } = Promise.withResolvers<URL>();
   const way = createServer(async (client) => {
     const { hostname, port } = await address;

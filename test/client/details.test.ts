@@ -1,6 +1,7 @@
 // The arithmetic behind a notice: one tap away, of the rows that it told, for whoever has the card.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
+import { channelHere, onEither } from "../helpers/both.ts";
 import { linkedAnna, row, visit } from "../helpers/past.ts";
 import { spending } from "../helpers/programme.ts";
 import { english, type SalonBot } from "../helpers/salon-bot.ts";
@@ -38,20 +39,20 @@ async function tell({ sql, db, channel, clock }: SalonBot, id: number): Promise<
   const log = Object.assign(() => {}, { child: () => log, info: () => {}, warn: () => {} });
   await notifyNewBonuses({
     ...{ db, now: () => clock.now, supportPhone: null, bookUrl: "https://n1.yclients.com/" },
-    ...{ spending, quietHours: null, log: log as never, turn: async () => {}, tells: ["telegram"] },
+    ...{ spending, quietHours: null, log: log as never, turn: async () => {}, tells: [channelHere()] },
     signal: new AbortController().signal,
     send: (to, html, buttons) => channel.say(to, html, buttons),
   });
 }
 
-test("details say what was worked out from what, and what the card held before", async () => {
+onEither("details say what was worked out from what, and what the card held before", async () => {
   await using salon = await toldTwice();
-  const { anna, telegram } = salon;
-  const [, correction] = telegram.messages(501).filter((one) => one.inline.length > 0);
-  const award = telegram.messages(501).find((one) => one.inline.length > 0)?.message_id ?? 0;
+  const { anna } = salon;
+  const [, correction] = salon.messages(501).filter((one) => one.inline.length > 0);
+  const award = salon.messages(501).find((one) => one.inline.length > 0)?.message_id ?? 0;
   await anna.tap("Подробнее", { message: award });
   expect(
-    telegram
+    salon
       .messages(501)
       .find((one) => one.message_id === award)
       ?.text.replaceAll("\u00a0", " "),
@@ -65,7 +66,7 @@ test("details say what was worked out from what, and what the card held before",
   expect(await tap(anna, "Карта")).toStartWith("Карта …4567, на ней 86,93 балла.");
 });
 
-test("details are of the rows that were told, never of another's card", async () => {
+onEither("details are of the rows that were told, never of another's card", async () => {
   await using salon = await toldTwice();
   const { anna, boris, award } = salon;
   const gone = "Эти баллы уже не на вашей карте. Что на ней — /history";
@@ -80,7 +81,7 @@ test("details are of the rows that were told, never of another's card", async ()
   expect(await tap(boris, { data: `details:${award}-${award}` })).toBe(gone);
 });
 
-test("details in English, and of sums that do not follow from the percent alone", async () => {
+onEither("details in English, and of sums that do not follow from the percent alone", async () => {
   await using salon = await linkedAnna();
   const john = await english(salon);
   const phone = "+447700900123";

@@ -1,8 +1,9 @@
 /** What a client, and who works here, sees of points that end or have ended; in both languages. */
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import type { BotParts } from "../../src/app/listening.ts";
 import { connect } from "../../src/db/connect.ts";
 import { endPoints, keepLives } from "../../src/ledger/ends.ts";
+import { onEither } from "../helpers/both.ts";
 import { linkedAnna, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
@@ -25,7 +26,7 @@ async function salonOfMonths(parts: Partial<BotParts> = {}): Promise<SalonBot> {
   return salon;
 }
 
-test("the two nearest days stand under the balance, the history and the card", async () => {
+onEither("the two nearest days stand under the balance, the history and the card", async () => {
   await using salon = await salonOfMonths();
   const line = "⏳ Ближайшие сроки: 21 балл до 31 марта включительно, 7,5 балла до 30 апреля включительно.";
   expect(await ask(salon.anna, "/balance")).toBe(
@@ -40,7 +41,7 @@ test("the two nearest days stand under the balance, the history and the card", a
   );
 });
 
-test("they stand on the card's picture too, for whoever shows it", async () => {
+onEither("they stand on the card's picture too, for whoever shows it", async () => {
   const drawn: unknown[] = [];
   await using salon = await salonOfMonths({
     picture: async ({ ends }) => {
@@ -57,20 +58,23 @@ test("they stand on the card's picture too, for whoever shows it", async () => {
   ]);
 });
 
-test("what has ended is said with the day on which it came, and of the visit that had made it", async () => {
-  await using salon = await salonOfMonths();
-  expect(await ask(salon.anna, "/history")).toContain(
-    "−35, на карте 28,5\nСгорели: срок вышел, начислены 20 января",
-  );
-  expect(await ask(salon.anna, "/why")).toContain("20 января, 3 500 ₽: +35, из них сгорело 35: срок вышел");
-  salon.anna.user.language_code = "en";
-  expect(await ask(salon.anna, "/history")).toContain(
-    "Expired: their time was over, they came on 20 January",
-  );
-  expect(await ask(salon.anna, "/why")).toContain("20 January, 3,500 ₽: +35, 35 of them expired");
-});
+onEither(
+  "what has ended is said with the day on which it came, and of the visit that had made it",
+  async () => {
+    await using salon = await salonOfMonths();
+    expect(await ask(salon.anna, "/history")).toContain(
+      "−35, на карте 28,5\nСгорели: срок вышел, начислены 20 января",
+    );
+    expect(await ask(salon.anna, "/why")).toContain("20 января, 3 500 ₽: +35, из них сгорело 35: срок вышел");
+    salon.anna.user.language_code = "en";
+    expect(await ask(salon.anna, "/history")).toContain(
+      "Expired: their time was over, they came on 20 January",
+    );
+    expect(await ask(salon.anna, "/why")).toContain("20 January, 3,500 ₽: +35, 35 of them expired");
+  },
+);
 
-test("where nothing ends nothing is said of it", async () => {
+onEither("where nothing ends nothing is said of it", async () => {
   await using salon = await linkedAnna(lives);
   await row(salon, { day: "2026-02-10", kind: "credit", points: 20 });
   for (const words of ["/balance", "/history", "/card"])

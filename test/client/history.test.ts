@@ -1,5 +1,6 @@
 // The history of a card: every kind of row in words, pages, and what a new owner of a phone may see.
 import { expect, test } from "bun:test";
+import { accountHere, onEither } from "../helpers/both.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { english } from "../helpers/salon-bot.ts";
@@ -14,7 +15,7 @@ const labels = (salon: SalonBot) =>
     ?.inline.flat()
     .map((button) => button.text);
 
-test("every kind of row has its words, its sum and the balance after it", async () => {
+onEither("every kind of row has its words, its sum and the balance after it", async () => {
   await using salon = await linkedAnna();
   await visit(salon, 1, { day: "2026-03-01", price: 3500, decision: "awarded" });
   await row(salon, { day: "2026-02-28", kind: "opening", points: 12.5 });
@@ -72,7 +73,7 @@ test("every kind of row has its words, its sum and the balance after it", async 
   ]);
 });
 
-test("pages turn in one message, and a page that is not there is the last", async () => {
+test("pages turn in one message, and a page that is not there is the last (Telegram alone: its calls are looked at)", async () => {
   await using salon = await linkedAnna();
   for (let day = 1; day <= 7; day++)
     await row(salon, { day: `2026-03-0${day}`, kind: "credit", points: day });
@@ -101,7 +102,7 @@ test("pages turn in one message, and a page that is not there is the last", asyn
   expect(paragraphs(salon)[0]).toBe("Где мои баллы");
 });
 
-test("an empty card says what to expect; a stranger is asked to agree first", async () => {
+onEither("an empty card says what to expect; a stranger is asked to agree first", async () => {
   await using salon = await linkedAnna();
   await salon.anna.say("/history");
   expect(paragraphs(salon)).toEqual([
@@ -111,7 +112,7 @@ test("an empty card says what to expect; a stranger is asked to agree first", as
   expect(await ask(salon.boris, "/history")).toStartWith("Согласие");
 });
 
-test("who takes over a phone sees only what came since, with the balance right", async () => {
+onEither("who takes over a phone sees only what came since, with the balance right", async () => {
   await using salon = await linkedAnna();
   await visit(salon, 1, { day: "2020-03-01", price: 3500, decision: "awarded" });
   await row(salon, { day: "2020-03-01", kind: "award", points: 35, record: 1, paid: 3500 });
@@ -133,7 +134,7 @@ test("who takes over a phone sees only what came since, with the balance right",
   await salon.boris.say("/history");
   expect(paragraphs(salon, 502)).toHaveLength(3);
   // An admin has seen that it is the same person.
-  await salon.sql`update accounts set history_from = null where account = 'telegram:502'`;
+  await salon.sql`update accounts set history_from = null where account = ${accountHere(502)}`;
   await salon.boris.say("/history");
   expect(paragraphs(salon, 502).slice(1)).toEqual([
     "12 марта 2099: +2,5, на карте 42,5\nНачислено",
@@ -142,7 +143,7 @@ test("who takes over a phone sees only what came since, with the balance right",
   ]);
 });
 
-test("one's own card, unlinked and linked again, shows its whole history", async () => {
+onEither("one's own card, unlinked and linked again, shows its whole history", async () => {
   await using salon = await linkedAnna();
   await row(salon, { day: "2026-03-02", kind: "credit", points: 5 });
   await ask(salon.anna, "/unlink", "Да, отвязать");
@@ -151,7 +152,7 @@ test("one's own card, unlinked and linked again, shows its whole history", async
   expect(paragraphs(salon)[1]).toBe("2 марта: +5, на карте 5\nНачислено");
 });
 
-test("an English phone reads English", async () => {
+onEither("an English phone reads English", async () => {
   await using salon = await linkedAnna();
   const john = await english(salon);
   const phone = "+447700900123";
@@ -166,7 +167,7 @@ test("an English phone reads English", async () => {
   ]);
 });
 
-test("where prices count, a price of nothing is no refund: in the history and in why", async () => {
+onEither("where prices count, a price of nothing is no refund: in the history and in why", async () => {
   await using salon = await linkedAnna({ paidBy: "prices" });
   const { sql, anna } = salon;
   await visit(salon, 1, { day: "2026-03-01", price: 0, decision: "nothing_paid" });

@@ -1,11 +1,12 @@
 // "My data": all that is stored, and letting go of the card.
 import { expect, test } from "bun:test";
+import { accountHere, messengerHere, onEither } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { linkedAnna, PHONE, row, visit } from "../helpers/past.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
 
-test("help leads to one's data and back out of every question", async () => {
+onEither("help leads to one's data and back out of every question", async () => {
   await using salon = await linkedAnna();
   await salon.anna.say("Помощь");
   const { message_id } = salon.anna.lastMessage() ?? {};
@@ -23,12 +24,12 @@ test("help leads to one's data and back out of every question", async () => {
     text: "Хорошо, ничего не меняем.",
     inline: [],
   });
-  await expectTable(salon.sql, "select phone, telegram_id from clients", [
-    { phone: PHONE, telegram_id: 501 },
+  await expectTable(salon.sql, "select phone, account from clients c join accounts a on a.client_id = c.id", [
+    { phone: PHONE, account: accountHere(501) },
   ]);
 });
 
-test("/mydata shows all that is stored", async () => {
+onEither("/mydata shows all that is stored", async () => {
   await using salon = await linkedAnna();
   await visit(salon, 1, { day: "2026-03-01", price: 3500, decision: "awarded" });
   await visit(salon, 2, { day: "2026-04-01", price: 1000, decision: "not_paid" });
@@ -41,7 +42,7 @@ test("/mydata shows all that is stored", async () => {
     "Вы",
     "Телефон: +7 900 123 45 67",
     "Имя: Анна",
-    "Telegram ID: 501, язык — русский",
+    `${messengerHere()} ID: 501, язык — русский`,
     "",
     "Карта",
     "Заведена 12 марта 2026, привязана 12 марта 2026. На ней 25 баллов.",
@@ -62,7 +63,7 @@ test("/mydata shows all that is stored", async () => {
   ]);
 });
 
-test("what no message holds comes as a file after who it is, and nothing is left out", async () => {
+onEither("what no message holds comes as a file after who it is, and nothing is left out", async () => {
   await using salon = await linkedAnna();
   await salon.sql`
     insert into bonuslog (client_id, kind, points, reason, actor, key)
@@ -85,22 +86,26 @@ test("what no message holds comes as a file after who it is, and nothing is left
   expect(text).not.toContain("<b>");
 });
 
-test("a stranger learns that only the consent is stored, or nothing", async () => {
+onEither("a stranger learns that only the consent is stored, or nothing", async () => {
   await using salon = await linkedAnna();
   await salon.boris.start();
   await salon.boris.say("/mydata");
   expect(salon.said(502).at(-1)?.split("\n")).toEqual([
-    ...["Вы", "Telegram ID: 502", "Карта не привязана."],
+    ...["Вы", `${messengerHere()} ID: 502`, "Карта не привязана."],
     "Бот помнит, о чём вас спросил, до 11 апреля 2026.",
   ]);
-  expect(await ask(salon.boris, "/unlink")).toBe("К этому Telegram карта не привязана. Привязать — /start.");
+  expect(await ask(salon.boris, "/unlink")).toBe(
+    `К этому ${messengerHere()} карта не привязана. Привязать — /start.`,
+  );
 });
 
-test("/unlink keeps the card and its points, once, and the same phone brings them back", async () => {
+test("/unlink keeps the card and its points, once, and the same phone brings them back (Telegram alone: its own delivery is played)", async () => {
   await using salon = await linkedAnna();
   await row(salon, { day: "2026-03-01", kind: "credit", points: 340 });
   await salon.anna.say("/unlink");
-  expect(salon.said(501).at(-1)).toStartWith("Отвязать карту …4567 от этого Telegram? Баллы (340) останутся");
+  expect(salon.said(501).at(-1)).toStartWith(
+    `Отвязать карту …4567 от этого ${messengerHere()}? Баллы (340) останутся`,
+  );
   salon.telegram.webhook.deliverTwice = true;
   await salon.anna.tap("Да, отвязать");
   salon.telegram.webhook.deliverTwice = false;
@@ -115,7 +120,7 @@ test("/unlink keeps the card and its points, once, and the same phone brings the
   await expectSound(salon.db);
 });
 
-test("an old button, and one of another card, do nothing", async () => {
+onEither("an old button, and one of another card, do nothing", async () => {
   await using salon = await linkedAnna();
   await salon.anna.say("/unlink");
   salon.clock.now = new Date(salon.clock.now.getTime() + 3_601_000);
@@ -128,7 +133,7 @@ test("an old button, and one of another card, do nothing", async () => {
   const [card] = await salon.sql`select id from clients`;
   await salon.boris.tap({ data: `forget:${card?.id}:${now}` });
   await salon.boris.tap({ data: `unlink:${card?.id}:${now}` });
-  await expectTable(salon.sql, "select phone, telegram_id from clients", [
-    { phone: PHONE, telegram_id: 501 },
+  await expectTable(salon.sql, "select phone, account from clients c join accounts a on a.client_id = c.id", [
+    { phone: PHONE, account: accountHere(501) },
   ]);
 });

@@ -1,12 +1,13 @@
 // "Where are my points?": each visit with what it made, or why nothing, for every word of a decision.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
+import { onEither } from "../helpers/both.ts";
 import { AGREE, BRANCH, linkedAnna, row, visit } from "../helpers/past.ts";
 import { english } from "../helpers/salon-bot.ts";
 import { ask, tap } from "../helpers/till-salon.ts";
 
 const sum = `3 500 ₽`;
 
-test("every decision has plain words, with the visit's date and price", async () => {
+onEither("every decision has plain words, with the visit's date and price", async () => {
   await using salon = await linkedAnna();
   const words = [
     ...["deleted", "no_show", "not_paid", "paid_in_part", "not_arrived", "payment_unknown"],
@@ -40,7 +41,7 @@ test("every decision has plain words, with the visit's date and price", async ()
   expect(await tap(salon.anna, "Связаться")).toBe("Салон <Красота>\nТелефон: +7 495 000-00-00");
 });
 
-test("what was awarded says so, and what is in doubt that it is being checked", async () => {
+onEither("what was awarded says so, and what is in doubt that it is being checked", async () => {
   await using salon = await linkedAnna();
   for (const [record, day, paid] of [
     [1, "2026-03-01", 3500],
@@ -63,7 +64,7 @@ test("what was awarded says so, and what is in doubt that it is being checked", 
   ]);
 });
 
-test("a visit left unpaid by a spend is recognised, until the spend is undone", async () => {
+onEither("a visit left unpaid by a spend is recognised, until the spend is undone", async () => {
   await using salon = await linkedAnna();
   await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "paid_in_part", paid: 3160 });
   await row(salon, { day: "2026-03-01", kind: "credit", points: 400 });
@@ -75,18 +76,27 @@ test("a visit left unpaid by a spend is recognised, until the spend is undone", 
   expect(await ask(salon.anna, "/why")).toContain("оплачен не полностью");
 });
 
-test("a visit left unpaid by a spend is recognised, until the points are given back after the ten minutes too", async () => {
-  await using salon = await linkedAnna();
-  await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "paid_in_part", paid: 3160 });
-  await row(salon, { day: "2026-03-01", kind: "credit", points: 400 });
-  const spend = await row(salon, { day: "2026-03-05", kind: "spend", points: -340, paid: 3500 });
-  expect(await ask(salon.anna, "/why")).toContain("часть оплачена баллами");
-  await row(salon, { day: "2026-03-05", kind: "credit", points: 340, corrects: spend, reason: "back_spend" });
-  expect(await ask(salon.anna, "/why")).toContain("оплачен не полностью");
-  expect(salon.said(501).at(-1)).not.toContain("баллами");
-});
+onEither(
+  "a visit left unpaid by a spend is recognised, until the points are given back after the ten minutes too",
+  async () => {
+    await using salon = await linkedAnna();
+    await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "paid_in_part", paid: 3160 });
+    await row(salon, { day: "2026-03-01", kind: "credit", points: 400 });
+    const spend = await row(salon, { day: "2026-03-05", kind: "spend", points: -340, paid: 3500 });
+    expect(await ask(salon.anna, "/why")).toContain("часть оплачена баллами");
+    await row(salon, {
+      day: "2026-03-05",
+      kind: "credit",
+      points: 340,
+      corrects: spend,
+      reason: "back_spend",
+    });
+    expect(await ask(salon.anna, "/why")).toContain("оплачен не полностью");
+    expect(salon.said(501).at(-1)).not.toContain("баллами");
+  },
+);
 
-test("a visit that had points and was refunded says so, to the client and at the till", async () => {
+onEither("a visit that had points and was refunded says so, to the client and at the till", async () => {
   await using salon = await linkedAnna({ adminIds: ["telegram:601"] });
   await visit(salon, 1, { day: "2026-03-05", price: 3500, paid: 0, decision: "not_paid" });
   await visit(salon, 2, { day: "2026-03-04", price: 3500, paid: 0, decision: "not_paid" });
@@ -100,7 +110,7 @@ test("a visit that had points and was refunded says so, to the client and at the
     `5 марта, ${sum}: 0, оплата возвращена`,
     expect.stringMatching(/^4 марта, .*: пока 0, /),
   ]);
-  const olga = salon.telegram.person({ id: 601, firstName: "Ольга" });
+  const olga = salon.person({ id: 601, firstName: "Ольга" });
   await olga.say("/why +79001234567");
   const [, refunded, unpaid] = salon.said(601).at(-1)?.split("\n\n") ?? [];
   expect(refunded).toEndWith(
@@ -109,9 +119,9 @@ test("a visit that had points and was refunded says so, to the client and at the
   expect(unpaid).toContain("Не начислено: не оплачен.");
 });
 
-test("at the till the balance is explained by what came and went, whatever was taken back", async () => {
+onEither("at the till the balance is explained by what came and went, whatever was taken back", async () => {
   await using salon = await linkedAnna({ adminIds: ["telegram:601"] });
-  const olga = salon.telegram.person({ id: 601, firstName: "Ольга" });
+  const olga = salon.person({ id: 601, firstName: "Ольга" });
   const told = async () => {
     await olga.say("/why +79001234567");
     return salon.said(601).at(-1)?.split("\n\n") ?? [];
@@ -139,7 +149,7 @@ test("at the till the balance is explained by what came and went, whatever was t
   );
 });
 
-test("a visit to come is left out until it is paid for; at most ten are told", async () => {
+onEither("a visit to come is left out until it is paid for; at most ten are told", async () => {
   await using salon = await linkedAnna();
   await visit(salon, 1, { day: "2026-04-01", price: 3500, decision: "not_paid" });
   await visit(salon, 2, { day: "2026-04-02", price: 3500, decision: "not_arrived" });
@@ -153,39 +163,42 @@ test("a visit to come is left out until it is paid for; at most ten are told", a
   expect(salon.said(501).at(-1)).toContain("\n\nЭто последние 10 визитов из 13.");
 });
 
-test("ten visits are all of them, and nothing is said of others", async () => {
+onEither("ten visits are all of them, and nothing is said of others", async () => {
   await using salon = await linkedAnna();
   for (let record = 1; record <= 10; record++)
     await visit(salon, record, { day: "2026-03-01", price: 3500, decision: "not_paid" });
   expect(await ask(salon.anna, "/why")).not.toContain("последние");
 });
 
-test("after a second phone it is said where visits go while the salon has the old one, to nobody else", async () => {
-  await using salon = await linkedAnna();
-  const second = "+79005550000";
-  await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "awarded" });
-  await row(salon, { day: "2026-03-05", kind: "award", points: 35, record: 1, paid: 3500 });
-  await salon.anna.shareContact(second);
-  expect(await tap(salon.anna, "Да, перенести")).toBe(
-    "✅ Перенесли 35 баллов. На карте …0000: 35 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».\n\n" +
-      "Скажите администратору новый номер: пока в салоне записан старый, баллы за визиты приходят на карту …4567.",
-  );
-  const elsewhere =
-    "Нет нужного визита? В салоне ещё записан ваш старый номер, и баллы приходят на карту …4567. Скажите администратору новый номер.";
-  expect(await ask(salon.anna, "/why")).toEndWith(elsewhere);
+onEither(
+  "after a second phone it is said where visits go while the salon has the old one, to nobody else",
+  async () => {
+    await using salon = await linkedAnna();
+    const second = "+79005550000";
+    await visit(salon, 1, { day: "2026-03-05", price: 3500, decision: "awarded" });
+    await row(salon, { day: "2026-03-05", kind: "award", points: 35, record: 1, paid: 3500 });
+    await salon.anna.shareContact(second);
+    expect(await tap(salon.anna, "Да, перенести")).toBe(
+      "✅ Перенесли 35 баллов. На карте …0000: 35 баллов. 1 балл = 1 ₽: скажите на кассе «спишите баллы».\n\n" +
+        "Скажите администратору новый номер: пока в салоне записан старый, баллы за визиты приходят на карту …4567.",
+    );
+    const elsewhere =
+      "Нет нужного визита? В салоне ещё записан ваш старый номер, и баллы приходят на карту …4567. Скажите администратору новый номер.";
+    expect(await ask(salon.anna, "/why")).toEndWith(elsewhere);
 
-  await salon.boris.start();
-  await salon.boris.tap(AGREE);
-  await salon.boris.shareContact(second);
-  await salon.boris.tap("Да, перенести");
-  expect(await ask(salon.boris, "/why")).not.toContain("4567");
+    await salon.boris.start();
+    await salon.boris.tap(AGREE);
+    await salon.boris.shareContact(second);
+    await salon.boris.tap("Да, перенести");
+    expect(await ask(salon.boris, "/why")).not.toContain("4567");
 
-  await salon.anna.shareContact(second); // back again, and the salon has written the number down
-  await salon.sql`update yclients_clients set client_id = (select id from clients where phone = ${second})`;
-  expect(await ask(salon.anna, "/why")).toEndWith("он мог записать другой номер.");
-});
+    await salon.anna.shareContact(second); // back again, and the salon has written the number down
+    await salon.sql`update yclients_clients set client_id = (select id from clients where phone = ${second})`;
+    expect(await ask(salon.anna, "/why")).toEndWith("он мог записать другой номер.");
+  },
+);
 
-test("nothing yet is said so, in English too; without contacts there is no dead button", async () => {
+onEither("nothing yet is said so, in English too; without contacts there is no dead button", async () => {
   await using salon = await linkedAnna({ supportPhone: null, mapUrl: null });
   expect(await ask(salon.anna, "/why")).toContain("Визитов пока не видно.");
   expect(salon.anna.lastMessage()?.inline.flat()).toEqual([{ text: "История", callback_data: "history:0" }]);

@@ -13,6 +13,7 @@ import type { LoyaltyReading } from "../../src/standins/yclients/readings.ts";
 import { tellSettled } from "../../src/till/settled.chat.ts";
 import { yclients } from "../../src/yclients/client.ts";
 import { linkTo } from "./accounts.ts";
+import { accountHere, channelHere } from "./both.ts";
 import { ANNA, MOSCOW, openLoyalSalon } from "./loyal-salon.ts";
 import { passTrial } from "./passed-trial.ts";
 import { give, shop as plainShop, salonBot } from "./salon-bot.ts";
@@ -32,7 +33,7 @@ export async function settlingTill(
   const stop = new AbortController();
   const log = pino({ level: "silent" });
   const shop: Shop = {
-    ...{ ...plainShop, adminIds: ["telegram:601", "telegram:602"], ownerIds: ["telegram:700"] },
+    ...{ ...plainShop, adminIds: [601, 602].map(accountHere), ownerIds: [accountHere(700)] },
     ...{ companyIds: [MOSCOW], settles: "on", ...changes },
   };
   let settling: Settling | null = null;
@@ -62,7 +63,7 @@ export async function settlingTill(
   await linkTo(sql, 501, ANNA.phone);
   await sql`update bonuslog set is_telegram_notified = true`;
   salon.anna.chat.started = true;
-  const person = (id: number, firstName: string) => salon.telegram.person({ id, firstName });
+  const person = (id: number, firstName: string) => salon.person({ id, firstName });
   const people = { olga: person(601, "Ольга"), marina: person(602, "Марина"), irina: person(700, "Ирина") };
   const desk = deskOf({
     ...{
@@ -100,12 +101,13 @@ export async function settlingTill(
     }
     throw new Error("a settlement is still under way");
   };
-  return {
-    ...{ ...salon, ...people, loyal, shop, desk, book, rest, settling },
+  const close = salon[Symbol.asyncDispose];
+  return Object.assign(salon, {
+    ...{ ...people, loyal, shop, desk, book, rest, settling },
     /** All screens say where their spends have come to. */
     tell: () => tellSettled(desk),
     /** What Anna is told by and by; null: nothing. */
-    told: async () => (await told(salon)).get("telegram:501") ?? null,
+    told: async () => (await told(salon)).get(accountHere(501)) ?? null,
     /** What the bill of a record bears, and what the reserved cards hold; kopecks. */
     journal: async (recordId: number) => ({
       applied: (await loyal.rows(recordId)).reduce((sum, one) => sum + Math.round(one * 100), 0),
@@ -114,18 +116,18 @@ export async function settlingTill(
     ledger: async () => {
       const rows = await sql<{ line: string }[]>`
         select concat_ws(' ', kind, trim_scale(points), actor) as line from bonuslog where id > 1 order by id`;
-      return rows.map(({ line }) => line);
+      return rows.map(({ line }) => line.replaceAll(`${channelHere()}:`, ""));
     },
     /** How many messages the bot has sent to somebody, and what the newest says. */
     chat: (id: number) => {
-      const all = salon.telegram.messages(id).filter((one) => one.from === "bot");
+      const all = salon.messages(id).filter((one) => one.from === "bot");
       return { count: all.length, last: soft(all.at(-1)?.text) };
     },
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await expectSound(db);
       await loyal.yclients.stop();
-      await salon[Symbol.asyncDispose]();
+      await close();
     },
-  };
+  });
 }

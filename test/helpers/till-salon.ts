@@ -5,12 +5,13 @@ import { pino } from "pino";
 import type { Shop } from "../../src/chat/desk.ts";
 import { notifyNewBonuses } from "../../src/notices/notify.ts";
 import type { Account } from "../../src/rules/account.ts";
-import type { Person } from "../../src/standins/telegram/people.ts";
 import { offerRefunds } from "../../src/till/refunds.ts";
 import { termsInForce } from "../../src/visits/branches.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading } from "../../src/yclients/record.ts";
+import type { Anyone } from "./anyone.ts";
+import { channelHere } from "./both.ts";
 import { programmeOf, readingOf, usual } from "./ledger.ts";
 import { spending } from "./programme.ts";
 import { give, salonBot } from "./salon-bot.ts";
@@ -33,9 +34,9 @@ export async function tillSalon(changes: Partial<Shop> = {}, ...points: number[]
     await give(salon, PHONE, ...points);
     await salon.sql`update clients set name = 'Анна' where phone = ${PHONE}`;
   }
-  const olga = salon.telegram.person({ id: 601, firstName: "Ольга", phone: "+79005550001" });
-  const marina = salon.telegram.person({ id: 602, firstName: "Марина", phone: "+79005550002" });
-  const irina = salon.telegram.person({ id: 700, firstName: "Ирина" });
+  const olga = salon.person({ id: 601, firstName: "Ольга", phone: "+79005550001" });
+  const marina = salon.person({ id: 602, firstName: "Марина", phone: "+79005550002" });
+  const irina = salon.person({ id: 700, firstName: "Ирина" });
   return Object.assign(salon, { olga, marina, irina });
 }
 
@@ -61,7 +62,7 @@ export async function journalOf({ db }: TillSalon, terms: Terms = usual) {
 export function offer(
   { db, channel, clock }: Pick<TillSalon, "db" | "channel" | "clock">,
   owners: Account[],
-  bot = 7000000001,
+  bot = channel.bot,
 ): Promise<void> {
   return offerRefunds({ db, bot }, owners, (...message) => channel.say(...message), clock.now);
 }
@@ -74,7 +75,7 @@ export async function told(
   const sent = new Map<Account, string>();
   await notifyNewBonuses({
     ...{ db, log: pino({ level: "silent" }), now: () => clock.now, supportPhone },
-    ...{ bookUrl: null, spending, tells: ["telegram"] },
+    ...{ bookUrl: null, spending, tells: ["telegram", "max"] },
     ...{ turn: async () => {}, quietHours: { from: 0, to: 1439 }, signal: new AbortController().signal },
     send: async (account, html) => {
       sent.set(account, soft(html));
@@ -85,54 +86,64 @@ export async function told(
 }
 
 /** Says something and taps these buttons in turn; what the bot says then. */
-export async function ask(person: Person, text: string, ...buttons: Button[]): Promise<string> {
+export async function ask(person: Who, text: string, ...buttons: Button[]): Promise<string> {
   await person.say(text);
   return tap(person, ...buttons);
 }
 
 /** Taps these buttons in turn; what the bot says then. */
-export async function tap(person: Person, ...buttons: Button[]): Promise<string> {
+export async function tap(person: Who, ...buttons: Button[]): Promise<string> {
   for (const button of buttons) await person.tap(button);
   return last(person);
 }
-type Button = Parameters<Person["tap"]>[0];
+type Button = Parameters<Anyone["tap"]>[0];
+/** A person as far as these ask. */
+type Who = Pick<Anyone, "say" | "tap" | "lastMessage" | "answeredCallbacks">;
 
 /** Says something, and expects these words of the answer. */
-export function hearing(person: Person, how: "toBe" | "toContain" | "toStartWith") {
+export function hearing(person: Who, how: "toBe" | "toContain" | "toStartWith") {
   return async (text: string, words: string): Promise<void> => expect(await ask(person, text))[how](words);
 }
 
 /** The number of the bot's newest message in a person's chat. */
-export function shown(person: Person): number {
+export function shown(person: Who): number {
   return person.lastMessage()?.message_id ?? 0;
 }
 
 /** What the first button under it sends. */
-export function firstButton(person: Person): string {
+export function firstButton(person: Who): string {
   const button = person.lastMessage()?.inline.flat()[0];
   return button && "callback_data" in button ? button.callback_data : "";
 }
 
 /** The labels under the newest message of the bot in a person's chat. */
-export function labels(person: Person): string[] {
+export function labels(person: Who): string[] {
   return (person.lastMessage()?.inline ?? []).flat().map((button) => soft(button.text));
 }
 
+/** The keys of the menu that stand in a person's chat. */
+export function keys({ chat }: Pick<Anyone, "chat">): string[] {
+  return chat.keyboard.flat().map((key) => String(Object(key).text ?? key));
+}
+
 /** What the newest message of the bot says, its hard spaces made soft. */
-export function last(person: Person): string {
+export function last(person: Who): string {
   return soft(person.lastMessage()?.text);
 }
 
 /** What the bot said over the screen at the last tap. */
-export function toast(person: Person): string {
+export function toast(person: Who): string {
   return soft(person.answeredCallbacks.at(-1)?.text);
 }
 
-/** The rows of the ledger after those given at the start, as one text a row: kind, points, actor, reason. */
+/**
+ * The rows of the ledger after those given at the start, as one text a row: kind, points, actor, reason. Who works in the
+ * messenger of the walk is named there by their number, as those in Telegram are.
+ */
 export async function rows({ sql }: Pick<TillSalon, "sql">, from = 1): Promise<string[]> {
   const found = await sql<{ line: string }[]>`
     select concat_ws(' ', kind, trim_scale(points), actor, reason) as line from bonuslog where id > ${from} order by id`;
-  return found.map((row) => row.line);
+  return found.map((row) => row.line.replaceAll(`${channelHere()}:`, ""));
 }
 
 /** A visit on the card of a phone, on a day of the branch. */

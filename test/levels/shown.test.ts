@@ -1,6 +1,7 @@
 /** The card says level, percent, what is left to the next one, and until when the level holds. */
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { adoptLevels } from "../../src/levels/terms.ts";
+import { onBoth, onEither } from "../helpers/both.ts";
 import { settings, usualLevels } from "../helpers/levels.ts";
 import { linkedAnna, row, visit as visitOf } from "../helpers/past.ts";
 import { english, salonBot } from "../helpers/salon-bot.ts";
@@ -17,14 +18,14 @@ const visit = (
   select id, 'award', ${roubles}, ${roubles / 100}, ${roubles}, 'sync', ${`visit:${roubles}`}, now() - ${days} * interval '1 day'
   from clients where phone = ${phone}`;
 
-test("a card of a salon without levels says nothing of them", async () => {
+onBoth("a card of a salon without levels says nothing of them", async () => {
   await using salon = await salonBot();
   const john = await english(salon);
   await john.say("/balance");
   expect(salon.said(503).at(-1)).not.toContain("Level");
 });
 
-test("a card says its level, what is left to the next one, and by when more must be paid", async () => {
+onEither("a card says its level, what is left to the next one, and by when more must be paid", async () => {
   await using salon = await salonBot({ levels: usualLevels });
   const john = await english(salon);
   salon.clock.now = new Date();
@@ -40,36 +41,42 @@ test("a card says its level, what is left to the next one, and by when more must
   );
 });
 
-test("/why says by which percent each visit was awarded, and in one sentence which level that was", async () => {
-  await using salon = await linkedAnna({ adminIds: ["telegram:601"] });
-  await visitOf(salon, 1, { day: "2026-03-01", price: 3500, decision: "awarded" });
-  await row(salon, { day: "2026-03-01", kind: "award", points: 35, record: 1, paid: 3500 });
-  expect(await ask(salon.anna, "/why")).not.toMatch(/уровн/i);
-  await visitOf(salon, 2, { day: "2026-03-05", price: 3500, decision: "awarded" });
-  await salon.sql`alter table visits disable trigger visits_keep_their_percent`;
-  await salon.sql`update visits set percent = 3 where record_id = 2`;
-  await row(salon, { day: "2026-03-05", kind: "award", points: 105, record: 2, paid: 3500 });
-  const sentence =
-    "Процент визита — по уровню, который был у вас до него: новый уровень действует со следующего визита. Какой сейчас — /balance";
-  const [, visits, hints] = (await ask(salon.anna, "/why")).split("\n\n");
-  expect(visits?.split("\n")).toEqual(["5 марта, 3 500 ₽: +105, 3 % по уровню", "1 марта, 3 500 ₽: +35"]);
-  expect(hints?.split("\n")[0]).toBe(sentence);
-  salon.anna.user.language_code = "en";
-  expect(await ask(salon.anna, "/why")).toContain(
-    "5 March, 3,500 ₽: +105, 3% by level\n1 March, 3,500 ₽: +35\n\nA visit's percent is of the level that you were on before it",
-  );
-  const olga = salon.telegram.person({ id: 601, firstName: "Ольга" });
-  const staff = await ask(olga, "/why +79001234567");
-  expect(staff).toContain("Начислено +105, 3 % по уровню.");
-  expect(staff).toContain("Начислено +35.");
-});
+onEither(
+  "/why says by which percent each visit was awarded, and in one sentence which level that was",
+  async () => {
+    await using salon = await linkedAnna({ adminIds: ["telegram:601"] });
+    await visitOf(salon, 1, { day: "2026-03-01", price: 3500, decision: "awarded" });
+    await row(salon, { day: "2026-03-01", kind: "award", points: 35, record: 1, paid: 3500 });
+    expect(await ask(salon.anna, "/why")).not.toMatch(/уровн/i);
+    await visitOf(salon, 2, { day: "2026-03-05", price: 3500, decision: "awarded" });
+    await salon.sql`alter table visits disable trigger visits_keep_their_percent`;
+    await salon.sql`update visits set percent = 3 where record_id = 2`;
+    await row(salon, { day: "2026-03-05", kind: "award", points: 105, record: 2, paid: 3500 });
+    const sentence =
+      "Процент визита — по уровню, который был у вас до него: новый уровень действует со следующего визита. Какой сейчас — /balance";
+    const [, visits, hints] = (await ask(salon.anna, "/why")).split("\n\n");
+    expect(visits?.split("\n")).toEqual(["5 марта, 3 500 ₽: +105, 3 % по уровню", "1 марта, 3 500 ₽: +35"]);
+    expect(hints?.split("\n")[0]).toBe(sentence);
+    salon.anna.user.language_code = "en";
+    expect(await ask(salon.anna, "/why")).toContain(
+      "5 March, 3,500 ₽: +105, 3% by level\n1 March, 3,500 ₽: +35\n\nA visit's percent is of the level that you were on before it",
+    );
+    const olga = salon.person({ id: 601, firstName: "Ольга" });
+    const staff = await ask(olga, "/why +79001234567");
+    expect(staff).toContain("Начислено +105, 3 % по уровню.");
+    expect(staff).toContain("Начислено +35.");
+  },
+);
 
-test("the till's first screen says the client's level and percent, and nothing of them where there are none", async () => {
-  await using salon = await tillSalon({}, 34_024);
-  expect(await ask(salon.olga, "89001234567 3500")).not.toContain("Уровень");
-  await adoptLevels(salon.db, settings(usualLevels), new Date());
-  await visit(salon, "+79001234567", 6_000, 20);
-  const line = "Уровень 2 из 3: 3 % с оплаты.";
-  expect((await ask(salon.olga, "89001234567")).split("\n")[1]).toBe(line);
-  expect((await ask(salon.olga, "89001234567 3500")).split("\n")[1]).toBe(line);
-});
+onEither(
+  "the till's first screen says the client's level and percent, and nothing of them where there are none",
+  async () => {
+    await using salon = await tillSalon({}, 34_024);
+    expect(await ask(salon.olga, "89001234567 3500")).not.toContain("Уровень");
+    await adoptLevels(salon.db, settings(usualLevels), new Date());
+    await visit(salon, "+79001234567", 6_000, 20);
+    const line = "Уровень 2 из 3: 3 % с оплаты.";
+    expect((await ask(salon.olga, "89001234567")).split("\n")[1]).toBe(line);
+    expect((await ask(salon.olga, "89001234567 3500")).split("\n")[1]).toBe(line);
+  },
+);

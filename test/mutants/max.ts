@@ -8,7 +8,7 @@ export const max = [
     "anybody's signed contact is taken for the sender's own in MAX":
       'if ([-owner !== sender-]{+false+}) return { phone, whose: "account" };',
     "a contact that MAX names nobody for is proven by its signature":
-      'if (owner === undefined) return { phone, whose: [-"book"-]{+isSigned(card, contact.hash, token) ? "proven" : "book"+} };',
+      'if (owner === undefined) return { phone: spelledPhoneOf(card), whose: [-"book"-]{+isSigned(card, contact.hash, token) ? "proven" : "book"+} };',
     "a contact that was handed on in MAX proves its phone": "const proven = [-alone && -]fresh &&",
     "a contact of MAX proves its phone however old it is": "alone && [-fresh && -]phone",
     "a contact of MAX is fresh for a year": "const longestMs = 25 * [-3_600_000-]{+365 * 3_600_000+};",
@@ -20,7 +20,8 @@ export const max = [
     "base64 of a contact's digest is refused": '["hex"[-, "base64", "base64url"-]] as const',
     "a contact signed in capitals is taken":
       'isSame(digest.toString(way), [-hash ?? ""-]{+(hash ?? "").toLowerCase()+})',
-    "the first of two numbers on a contact is its phone": "([-lines.length === 1-]{+lines.length > 0+} &&",
+    "the first of two numbers on a contact is its phone":
+      "return [-lines.length === 1-]{+lines.length > 0+} ? (lines[0]",
     "a second number in other letters is overlooked on a contact": "tel\\b/[-i-].test(line)",
     "a hidden number of a contact is read as far as it is shown": "{1,30})[-$-]/.exec",
     "line ends that are written as words are signed as words":

@@ -1,8 +1,9 @@
 // /programme: an owner reads what is in force, and takes on levels by which some earn less; nobody else does.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { adoptLevels, levelsState } from "../../src/levels/terms.ts";
 import type { ProgrammeSettings } from "../../src/owners/programme.ts";
 import { readLevels } from "../../src/rules/levels.rule.ts";
+import { accountHere, onEither } from "../helpers/both.ts";
 import { salonBot } from "../helpers/salon-bot.ts";
 import { soft } from "../helpers/soft.ts";
 
@@ -26,7 +27,7 @@ async function owned(changes: Partial<ProgrammeSettings> = {}) {
   const programme = { ...off, ...changes };
   const staff = { adminIds: ["telegram:601"], ownerIds: ["telegram:700"] };
   const salon = await salonBot(staff, undefined, { programme });
-  const { sql, telegram } = salon;
+  const { sql } = salon;
   await sql`insert into companies (company_id, time_zone) values (1, 'Europe/Moscow')`;
   await sql`
     insert into terms (percent, earn_on, earn_when, paid_by, since)
@@ -36,8 +37,8 @@ async function owned(changes: Partial<ProgrammeSettings> = {}) {
     await sql`
       insert into bonuslog (client_id, kind, record_id, points, paid, actor, key)
       values (${card + 1}, 'award', ${card + 1}, 10, ${paid}, 'sync', ${`visit:${card + 1}`})`;
-  const irina = telegram.person({ id: 700, firstName: "Ирина" });
-  const olga = telegram.person({ id: 601, firstName: "Ольга" });
+  const irina = salon.person({ id: 700, firstName: "Ирина" });
+  const olga = salon.person({ id: 601, firstName: "Ольга" });
   return Object.assign(salon, { programme, irina, olga });
 }
 
@@ -56,13 +57,13 @@ async function last({ said }: Owned, count: number): Promise<string> {
   return said(700)[count - 1] ?? "";
 }
 
-test("a gift of nothing is not listed: who is not given any is left out", async () => {
+onEither("a gift of nothing is not listed: who is not given any is left out", async () => {
   await using salon = await owned({ friendPoints: { inviter: 30_000, friend: 0 } });
   await salon.irina.say("/programme");
   expect(soft(salon.said(700)[0])).toContain("За друга: пригласившему 300 баллов через 3 дня");
 });
 
-test("with nothing chosen it says the plain programme", async () => {
+onEither("with nothing chosen it says the plain programme", async () => {
   await using salon = await owned();
   await salon.irina.say("/programme");
   expect((await last(salon, 1)).split("\n").slice(1)).toEqual([
@@ -75,7 +76,7 @@ test("with nothing chosen it says the plain programme", async () => {
   ]);
 });
 
-test("with all of it on it says all of it", async () => {
+onEither("with all of it on it says all of it", async () => {
   await using salon = await owned({
     ...{ levels: levelsOf("0:1,50000:3"), levelsOver: 12, pointsLive: { months: 12 }, earnWhen: "arrived" },
     ...{
@@ -103,29 +104,32 @@ test("with all of it on it says all of it", async () => {
   ]);
 });
 
-test("levels by which some earn less: whom they touch is shown, an owner takes them on, and a month later they hold", async () => {
-  await using salon = await owned({ levels: levelsOf("0:2,50000:3") });
-  const { db, programme, irina } = salon;
-  await inForce(salon, "0:1,10000:3");
-  await irina.say("/programme");
-  expect(await last(salon, 1)).toContain("ждут вашего решения");
-  const shown = await last(salon, 2);
-  // Anna goes from 1 to 2 %, Boris from 3 to 2, Vera stays; Gleb has no visits.
-  expect(shown).toContain("уровни по оплатам за всё время: сначала 2 %, от 50 000 ₽ 3 %");
-  expect(shown).toContain("больше, чем сейчас: 1, меньше: 1, столько же: 1.");
-  await irina.tap("Принять");
-  const { coming, waiting } = await levelsState(db, programme, new Date());
-  expect([coming?.acceptedBy, waiting]).toEqual(["telegram:700", null]);
-  expect(Math.round(((coming?.since.getTime() ?? 0) - Date.now()) / 86_400_000)).toBeGreaterThanOrEqual(30);
-  const words = salon.said(700).join("\n");
-  expect(words).toContain("Принято. Новые уровни действуют с ");
-  await irina.say("/programme");
-  expect(await last(salon, salon.said(700).length)).toContain(
-    ": уровни по оплатам за всё время: сначала 2 %",
-  );
-});
+onEither(
+  "levels by which some earn less: whom they touch is shown, an owner takes them on, and a month later they hold",
+  async () => {
+    await using salon = await owned({ levels: levelsOf("0:2,50000:3") });
+    const { db, programme, irina } = salon;
+    await inForce(salon, "0:1,10000:3");
+    await irina.say("/programme");
+    expect(await last(salon, 1)).toContain("ждут вашего решения");
+    const shown = await last(salon, 2);
+    // Anna goes from 1 to 2 %, Boris from 3 to 2, Vera stays; Gleb has no visits.
+    expect(shown).toContain("уровни по оплатам за всё время: сначала 2 %, от 50 000 ₽ 3 %");
+    expect(shown).toContain("больше, чем сейчас: 1, меньше: 1, столько же: 1.");
+    await irina.tap("Принять");
+    const { coming, waiting } = await levelsState(db, programme, new Date());
+    expect([coming?.acceptedBy, waiting]).toEqual([accountHere(700), null]);
+    expect(Math.round(((coming?.since.getTime() ?? 0) - Date.now()) / 86_400_000)).toBeGreaterThanOrEqual(30);
+    const words = salon.said(700).join("\n");
+    expect(words).toContain("Принято. Новые уровни действуют с ");
+    await irina.say("/programme");
+    expect(await last(salon, salon.said(700).length)).toContain(
+      ": уровни по оплатам за всё время: сначала 2 %",
+    );
+  },
+);
 
-test("a tap on levels that the settings want no more takes nothing on", async () => {
+onEither("a tap on levels that the settings want no more takes nothing on", async () => {
   await using salon = await owned({ levels: levelsOf("0:2,50000:3") });
   const { db, programme, irina } = salon;
   await inForce(salon, "0:1,10000:3");
@@ -137,7 +141,7 @@ test("a tap on levels that the settings want no more takes nothing on", async ()
   expect((await levelsState(db, programme, new Date())).coming).toBeNull();
 });
 
-test("admins are told that it is the owners'; for clients there is no such command", async () => {
+onEither("admins are told that it is the owners'; for clients there is no such command", async () => {
   await using salon = await owned();
   await salon.olga.say("/programme");
   expect(salon.said(601).at(-1)).toContain("видит и меняет только владелец");

@@ -1,32 +1,36 @@
 // What is to pay of a bill: the same bill opened again after a spend, a visit paid before, and the rouble that stays.
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
+import { onEither } from "../helpers/both.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { ask, labels, last, rows, shown, tap, tillSalon, toast, visit } from "../helpers/till-salon.ts";
 
 const unpaid = { paid: 0, decision: "not_paid" };
 
-test("a bill that all points were spent on is what is left of it: on an open screen, typed anew, in /today", async () => {
-  await using salon = await tillSalon({}, 60_000);
-  const { olga, marina } = salon;
-  await visit(salon, { record: 7, at: "2026-03-12T10:00:00Z", price: 1000, ...unpaid });
-  await salon.sql`update visits set paid_full = false`;
-  for (const admin of [olga, marina]) await admin.say("89001234567 1000");
-  await olga.tap("Списать 600");
-  const left =
-    "⚠️ По счёту 1 000 ₽ уже списано 600 (кассир Ольга, 14:22). Примите 400 ₽, в YCLIENTS сумма визита — 400 ₽.\n" +
-    "Другой счёт на 1 000 ₽: списать нечего, к оплате 1 000 ₽.";
-  expect(await tap(marina, "Списать 600")).toEndWith(left);
-  expect(toast(marina)).toBe("Анна …4567. По счёту 1 000 ₽ уже списано 600 (кассир Ольга, 14:22).");
-  salon.clock.now = new Date("2026-03-12T16:00:00Z");
-  for (const text of ["89001234567 1000", "4567 1000"]) {
-    expect(await ask(marina, text)).toEndWith(left);
-    expect(labels(marina)).toEqual(["Начислить", "История", "Почему", "QR для клиента"]);
-  }
-  expect(await ask(marina, "/today", "13:00")).toEndWith(left);
-  expect(await rows(salon)).toEqual(["spend -600 admin:601"]);
-});
+onEither(
+  "a bill that all points were spent on is what is left of it: on an open screen, typed anew, in /today",
+  async () => {
+    await using salon = await tillSalon({}, 60_000);
+    const { olga, marina } = salon;
+    await visit(salon, { record: 7, at: "2026-03-12T10:00:00Z", price: 1000, ...unpaid });
+    await salon.sql`update visits set paid_full = false`;
+    for (const admin of [olga, marina]) await admin.say("89001234567 1000");
+    await olga.tap("Списать 600");
+    const left =
+      "⚠️ По счёту 1 000 ₽ уже списано 600 (кассир Ольга, 14:22). Примите 400 ₽, в YCLIENTS сумма визита — 400 ₽.\n" +
+      "Другой счёт на 1 000 ₽: списать нечего, к оплате 1 000 ₽.";
+    expect(await tap(marina, "Списать 600")).toEndWith(left);
+    expect(toast(marina)).toBe("Анна …4567. По счёту 1 000 ₽ уже списано 600 (кассир Ольга, 14:22).");
+    salon.clock.now = new Date("2026-03-12T16:00:00Z");
+    for (const text of ["89001234567 1000", "4567 1000"]) {
+      expect(await ask(marina, text)).toEndWith(left);
+      expect(labels(marina)).toEqual(["Начислить", "История", "Почему", "QR для клиента"]);
+    }
+    expect(await ask(marina, "/today", "13:00")).toEndWith(left);
+    expect(await rows(salon)).toEqual(["spend -600 admin:601"]);
+  },
+);
 
-test("points that are left go to another bill of that sum alone, by a tap that says so", async () => {
+onEither("points that are left go to another bill of that sum alone, by a tap that says so", async () => {
   await using salon = await tillSalon({}, 21_400);
   const { olga, marina } = salon;
   await ask(olga, "89001234567 2000", "Другая сумма");
@@ -45,7 +49,7 @@ test("points that are left go to another bill of that sum alone, by a tap that s
   await expectSound(salon.db);
 });
 
-test("no bill was spent on where the spend was undone, of another day, sum or card", async () => {
+onEither("no bill was spent on where the spend was undone, of another day, sum or card", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
   await ask(olga, "89001234567 1000", "Списать 340");
@@ -58,7 +62,7 @@ test("no bill was spent on where the spend was undone, of another day, sum or ca
   expect(await ask(olga, "89001234567 1000")).toEndWith("Счёт 1 000 ₽. Списать нечего. К оплате 1 000 ₽.");
 });
 
-test("a bill spent on before midnight is the same bill behind it", async () => {
+onEither("a bill spent on before midnight is the same bill behind it", async () => {
   await using salon = await tillSalon({}, 60_000);
   const { olga } = salon;
   salon.clock.now = new Date("2026-03-12T20:50:00Z");
@@ -69,7 +73,7 @@ test("a bill spent on before midnight is the same bill behind it", async () => {
   );
 });
 
-test("a visit that is paid takes no points; one paid in part, what is left of it", async () => {
+onEither("a visit that is paid takes no points; one paid in part, what is left of it", async () => {
   await using salon = await tillSalon({}, 90_000);
   const { olga, sql } = salon;
   const at = (hour: number) => `2026-03-12T${hour}:00:00Z`;
@@ -98,21 +102,24 @@ test("a visit that is paid takes no points; one paid in part, what is left of it
   );
 });
 
-test("with the rest paid and the price not lowered, nothing is to be taken but the price to be put right", async () => {
-  await using salon = await tillSalon({}, 21_400);
-  const { olga, marina, sql } = salon;
-  await visit(salon, { record: 2, at: "2026-03-12T11:00:00Z", price: 2000, ...unpaid });
-  await sql`update visits set paid_full = false`;
-  await ask(olga, "89001234567 2000", "Другая сумма");
-  await ask(olga, "114", "Списать 114");
-  await sql`update visits set services_paid = 1886`;
-  expect(await ask(marina, "/today", "14:00")).toEndWith(
-    "⚠️ По счёту 2 000 ₽ уже списано 114 (кассир Ольга, 14:22). Принимать нечего, в YCLIENTS сделайте сумму визита 1 886 ₽.",
-  );
-  expect(labels(marina)[0]).toBe("Начислить");
-});
+onEither(
+  "with the rest paid and the price not lowered, nothing is to be taken but the price to be put right",
+  async () => {
+    await using salon = await tillSalon({}, 21_400);
+    const { olga, marina, sql } = salon;
+    await visit(salon, { record: 2, at: "2026-03-12T11:00:00Z", price: 2000, ...unpaid });
+    await sql`update visits set paid_full = false`;
+    await ask(olga, "89001234567 2000", "Другая сумма");
+    await ask(olga, "114", "Списать 114");
+    await sql`update visits set services_paid = 1886`;
+    expect(await ask(marina, "/today", "14:00")).toEndWith(
+      "⚠️ По счёту 2 000 ₽ уже списано 114 (кассир Ольга, 14:22). Принимать нечего, в YCLIENTS сделайте сумму визита 1 886 ₽.",
+    );
+    expect(labels(marina)[0]).toBe("Начислить");
+  },
+);
 
-test("why a rouble stays is said where that is what stops the points", async () => {
+onEither("why a rouble stays is said where that is what stops the points", async () => {
   await using salon = await tillSalon({}, 70_000);
   const { olga } = salon;
   expect(await ask(olga, "89001234567 300")).toEndWith(

@@ -1,13 +1,15 @@
 // Who may use the till, and the ways to find a client there.
 import { expect } from "bun:test";
+import { accountHere, messengerHere } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { testIn } from "../helpers/test-in.ts";
 import { ask, labels, last, PHONE, rows, tap, tillSalon, toast, visit } from "../helpers/till-salon.ts";
 
 const test = testIn(() => tillSalon({}, 34_024));
+const onEither = test.either;
 
-test("a client's forged taps and commands do nothing and say nothing of the till", async () => {
+test("a client's forged taps and commands do nothing and say nothing of the till (Telegram alone: its calls are looked at)", async () => {
   await using salon = await tillSalon({ ownerIds: ["telegram:700"], secondAdminAbove: 0 }, 34_024);
   const { olga, anna, boris, sql } = salon;
   await anna.start();
@@ -36,7 +38,7 @@ test("a client's forged taps and commands do nothing and say nothing of the till
   await expectTable(sql, "select account, step, rev from screens", [["telegram:601", "card", 1]]);
 });
 
-test("an admin keeps the own card and the client's commands", async ({ olga }) => {
+onEither("an admin keeps the own card and the client's commands", async ({ olga }) => {
   expect(await ask(olga, "/balance", "Согласен, отправить мой номер")).toContain("Готово, Ольга!");
   expect(await ask(olga, "Баланс")).toContain("…0001");
   expect(await ask(olga, "/balance")).toContain("…0001");
@@ -44,7 +46,7 @@ test("an admin keeps the own card and the client's commands", async ({ olga }) =
   expect(await ask(olga, "что?")).toStartWith("Не понял.");
 });
 
-test("somebody's contact opens the client, with an account or without", async (salon) => {
+onEither("somebody's contact opens the client, with an account or without", async (salon) => {
   const { olga } = salon;
   await olga.forwardContact({ phone: "79001234567", userId: 501, firstName: "Анна" });
   expect(last(olga)).toStartWith("Анна …4567 · 340,24 балла");
@@ -55,36 +57,39 @@ test("somebody's contact opens the client, with an account or without", async (s
   expect(salon.said(601)).toHaveLength(3);
 });
 
-test("that nobody has the card is said where it is opened, with a code for the client, and not again on the result; a family is named; a debt cannot be spent", async (salon) => {
-  const { olga, sql } = salon;
-  await sql`insert into yclients_clients (yclients_client_id, client_id, name)
+onEither(
+  "that nobody has the card is said where it is opened, with a code for the client, and not again on the result; a family is named; a debt cannot be spent",
+  async (salon) => {
+    const { olga, sql } = salon;
+    await sql`insert into yclients_clients (yclients_client_id, client_id, name)
     select n, c.id, case n when 1 then 'Пётр <b>' else 'Анна' end from clients c, generate_series(1, 2) n`;
-  expect(await ask(olga, "89001234567")).toContain("На карте: Анна, Пётр <b>.");
-  const unlinked = "Telegram не привязан: покажите клиенту QR, и баллы будут у него в телефоне.";
-  expect(last(olga)).toContain(unlinked);
-  await tap(olga, "Начислить");
-  expect(await ask(olga, "5 чай")).not.toContain("Telegram");
-  expect(await tap(olga, "Начислить 5")).not.toContain("Telegram");
-  expect(labels(olga)).toEqual(["Отменить до 14:32", "QR для клиента"]);
-  await olga.tap("Отменить до 14:32");
-  await olga.say("/credit 89001234567 10 чай");
-  expect(last(olga)).toContain(unlinked);
-  expect(last(olga)).toContain("Причина: чай (клиент её увидит, изменить её нельзя).");
-  expect(last(olga)).not.toContain("не увидит");
-  await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
+    expect(await ask(olga, "89001234567")).toContain("На карте: Анна, Пётр <b>.");
+    const unlinked = `${messengerHere()} не привязан: покажите клиенту QR, и баллы будут у него в телефоне.`;
+    expect(last(olga)).toContain(unlinked);
+    await tap(olga, "Начислить");
+    expect(await ask(olga, "5 чай")).not.toContain(messengerHere());
+    expect(await tap(olga, "Начислить 5")).not.toContain(messengerHere());
+    expect(labels(olga)).toEqual(["Отменить до 14:32", "QR для клиента"]);
+    await olga.tap("Отменить до 14:32");
+    await olga.say("/credit 89001234567 10 чай");
+    expect(last(olga)).toContain(unlinked);
+    expect(last(olga)).toContain("Причина: чай (клиент её увидит, изменить её нельзя).");
+    expect(last(olga)).not.toContain("не увидит");
+    await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
     select id, 'undo', -340, 'sync', 'x', 1 from clients`;
-  await sql`insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services', 'paid', 'payments')`;
-  await give(salon, "+79007654321", 100);
-  await sql`insert into bonuslog (client_id, kind, points, actor, key, record_id)
+    await sql`insert into terms (percent, earn_on, earn_when, paid_by) values (1, 'services', 'paid', 'payments')`;
+    await give(salon, "+79007654321", 100);
+    await sql`insert into bonuslog (client_id, kind, points, actor, key, record_id)
     select id, 'award', 1, 'sync', 'visit:5', 5 from clients where phone = '+79007654321'`;
-  await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
+    await sql`insert into bonuslog (client_id, kind, points, actor, key, corrects)
     select id, 'correction', -17, 'sync', 'visit:5:2', 4 from clients where phone = '+79007654321'`;
-  expect(await ask(olga, "89007654321 3500")).toStartWith("Без имени …4321 · −15 баллов");
-  expect(last(olga)).toEndWith("−15 баллов: списать нельзя. К оплате 3 500 ₽.");
-  expect(labels(olga)).toEqual(["Начислить", "История", "Почему", "QR для клиента"]);
-});
+    expect(await ask(olga, "89007654321 3500")).toStartWith("Без имени …4321 · −15 баллов");
+    expect(last(olga)).toEndWith("−15 баллов: списать нельзя. К оплате 3 500 ₽.");
+    expect(labels(olga)).toEqual(["Начислить", "История", "Почему", "QR для клиента"]);
+  },
+);
 
-test("a phone without a card is said so, and only the button makes one", async () => {
+onEither("a phone without a card is said so, and only the button makes one", async () => {
   await using salon = await tillSalon({});
   const { olga, sql } = salon;
   expect(await ask(olga, "89001234567 3500")).toBe("+7 900 123 45 67: карты нет. Завести?");
@@ -99,7 +104,7 @@ test("a phone without a card is said so, and only the button makes one", async (
   expect(await rows(salon, 0)).toEqual(["credit 100 admin:601 за ожидание"]);
 });
 
-test("last four digits: one opens, several are listed, none is said so", async (salon) => {
+onEither("last four digits: one opens, several are listed, none is said so", async (salon) => {
   const { olga } = salon;
   expect(await ask(olga, "4567 3500")).toContain("Баллами 340 → к оплате 3 160 ₽");
   await give(salon, "+79112224567", 5000);
@@ -112,15 +117,17 @@ test("last four digits: one opens, several are listed, none is said so", async (
   expect(last(olga)).toBe("Клиента с номером на …0000 нет. Напишите телефон целиком.");
 });
 
-test("a scanned card opens the client for an admin alone", async (salon) => {
+onEither("a scanned card opens the client for an admin alone", async (salon) => {
   const { anna, boris, marina, sql } = salon;
   await anna.start();
   await anna.tap("Согласен, отправить мой номер");
   await anna.say("/card");
-  const [code] = await sql<{ code: string }[]>`select code from clients where telegram_id = 501`;
+  const [code] = await sql<
+    { code: string }[]
+  >`select code from clients c join accounts a on a.client_id = c.id where account = ${accountHere(501)}`;
   const start = `c_${code?.code}`;
   await marina.start(start);
-  expect(last(marina)).toStartWith("Анна …4567 · Telegram ✓ · 340,24 балла");
+  expect(last(marina)).toStartWith(`Анна …4567 · ${messengerHere()} ✓ · 340,24 балла`);
   await boris.start(start);
   expect(salon.said(502).join()).not.toContain("4567");
 });
@@ -136,30 +143,33 @@ async function handedOver() {
   return salon;
 }
 
-test("a number that went to another account: an admin's tap opens the older history; who and when is kept", async () => {
-  await using salon = await handedOver();
-  const { olga, marina, boris, sql } = salon;
-  expect(await ask(olga, "89001234567")).toContain("Номер теперь у другого аккаунта Telegram");
-  await olga.tap("Открыть прежнюю историю");
-  expect(toast(olga)).toBe("Анна …4567. Клиент снова видит всю историю карты.");
-  expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
-  expect(await ask(boris, "/history")).toContain("+340,24");
-  await expectTable(
-    sql,
-    "select history_from, history_opened_by, history_opened_at from clients where phone = '+79001234567'",
-    [[null, "telegram:601", "2026-03-12T11:22:00.000Z"]],
-  );
-  await marina.say("/why 89001234567");
-  expect(last(marina)).toContain("Прежнюю историю клиенту открыли вручную: кассир Ольга, 12 марта 14:22.");
-});
+onEither(
+  "a number that went to another account: an admin's tap opens the older history; who and when is kept",
+  async () => {
+    await using salon = await handedOver();
+    const { olga, marina, boris, sql } = salon;
+    expect(await ask(olga, "89001234567")).toContain(`Номер теперь у другого аккаунта ${messengerHere()}`);
+    await olga.tap("Открыть прежнюю историю");
+    expect(toast(olga)).toBe("Анна …4567. Клиент снова видит всю историю карты.");
+    expect(labels(olga)).toEqual(["Списать", "Начислить", "История", "Почему"]);
+    expect(await ask(boris, "/history")).toContain("+340,24");
+    await expectTable(
+      sql,
+      "select history_from, history_opened_by, history_opened_at from clients where phone = '+79001234567'",
+      [[null, accountHere(601), "2026-03-12T11:22:00.000Z"]],
+    );
+    await marina.say("/why 89001234567");
+    expect(last(marina)).toContain("Прежнюю историю клиенту открыли вручную: кассир Ольга, 12 марта 14:22.");
+  },
+);
 
-test("the older history is opened to the account that the admin was shown, and to no other", async () => {
+onEither("the older history is opened to the account that the admin was shown, and to no other", async () => {
   await using salon = await handedOver();
   const { olga, anna, boris, sql } = salon;
   await olga.say("89001234567");
   await anna.shareContact(PHONE);
   await boris.shareContact(PHONE);
-  const carla = salon.telegram.person({ id: 503, firstName: "Карла", phone: PHONE });
+  const carla = salon.person({ id: 503, firstName: "Карла", phone: PHONE });
   await carla.start();
   await carla.shareContact(PHONE);
   await olga.tap("Открыть прежнюю историю");
@@ -172,7 +182,7 @@ test("the older history is opened to the account that the admin was shown, and t
   expect(toast(olga)).toBe("Анна …4567. Клиент снова видит всю историю карты.");
 });
 
-test("a number that stands for hundreds of people opens all the same", async ({ olga, sql }) => {
+onEither("a number that stands for hundreds of people opens all the same", async ({ olga, sql }) => {
   await sql`
     insert into yclients_clients (yclients_client_id, client_id, name)
     select n, c.id, 'Екатерина Константинопольская ' || n from clients c, generate_series(1, 300) n`;
@@ -181,7 +191,7 @@ test("a number that stands for hundreds of people opens all the same", async ({ 
   expect(await tap(olga, "Списать 340")).toStartWith("✅ Списано 340.");
 });
 
-test("what an admin opened to one account is not said to be open to the next", async (salon) => {
+onEither("what an admin opened to one account is not said to be open to the next", async (salon) => {
   const { anna, boris, olga } = salon;
   for (const person of [anna, boris]) {
     await person.start();
@@ -192,7 +202,7 @@ test("what an admin opened to one account is not said to be open to the next", a
   expect(await ask(olga, "/why 89001234567")).not.toContain("открыли вручную");
 });
 
-test("an emoji where a long text is cut comes to no harm", async (salon) => {
+onEither("an emoji where a long text is cut comes to no harm", async (salon) => {
   const { olga, sql } = salon;
   await sql`update clients set name = repeat('ж', 23) || '😀😀'`;
   await visit(salon, { record: 11, at: "2026-03-12T10:00:00Z", price: 3500, paid: 0, decision: "not_paid" });

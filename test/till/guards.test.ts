@@ -3,37 +3,43 @@ import { expect, test } from "bun:test";
 import { pino } from "pino";
 import { veilOf } from "../../src/cards/veil.ts";
 import { connect } from "../../src/db/connect.ts";
+import { onEither } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give, shop, startBotOn } from "../helpers/salon-bot.ts";
 import { ask, firstButton, labels, last, rows, shown, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
-test("the admin's limit of the day is said before the tap, with what is left of it, and holds for all she does", async () => {
-  await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
-  const { olga, marina } = salon;
-  await ask(olga, "89001234567 3500", "Списать 340");
-  expect(await ask(olga, "/credit 89001234567 61")).toStartWith(
-    "Больше нельзя: столько осталось из вашего лимита на сегодня.\n\nАнна …4567: 0,24 + 60 = 60,24.",
-  );
-  expect(last(olga)).toEndWith("Ваш лимит на сегодня: 400 баллов, осталось 60.");
-  await ask(olga, "89001234567", "Начислить");
-  expect(last(olga)).toEndWith("Например: 100 за ожидание.\nВаш лимит на сегодня: 400 баллов, осталось 60.");
-  expect(await ask(olga, "60,01 чай")).toBe(
-    "Анна …4567. Ваш лимит на сегодня: 400 баллов, осталось 60. Напишите число поменьше.",
-  );
-  await ask(olga, "60", "Начислить 60");
-  const over = "Ваш лимит на сегодня, 400 баллов, исчерпан. Попросите другого администратора.";
-  expect(await ask(olga, "/credit 89001234567 1")).toBe(`Анна …4567. ${over}`);
-  expect(await ask(olga, "/debit 89001234567 1")).toBe(`Анна …4567. ${over}`);
-  expect(await ask(olga, "/credit 89112223344 1")).toBe(over);
-  await ask(olga, "89001234567", "Начислить");
-  expect(last(olga)).toEndWith(over);
-  expect(last(olga)).not.toContain("Сколько баллов");
-  expect(await ask(olga, "1")).toBe(`Анна …4567. ${over}`);
-  await ask(marina, "/credit 89001234567 5", "Начислить 5");
-  expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 60 admin:601", "credit 5 admin:602"]);
-});
+onEither(
+  "the admin's limit of the day is said before the tap, with what is left of it, and holds for all she does",
+  async () => {
+    await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
+    const { olga, marina } = salon;
+    await ask(olga, "89001234567 3500", "Списать 340");
+    expect(await ask(olga, "/credit 89001234567 61")).toStartWith(
+      "Больше нельзя: столько осталось из вашего лимита на сегодня.\n\nАнна …4567: 0,24 + 60 = 60,24.",
+    );
+    expect(last(olga)).toEndWith("Ваш лимит на сегодня: 400 баллов, осталось 60.");
+    await ask(olga, "89001234567", "Начислить");
+    expect(last(olga)).toEndWith(
+      "Например: 100 за ожидание.\nВаш лимит на сегодня: 400 баллов, осталось 60.",
+    );
+    expect(await ask(olga, "60,01 чай")).toBe(
+      "Анна …4567. Ваш лимит на сегодня: 400 баллов, осталось 60. Напишите число поменьше.",
+    );
+    await ask(olga, "60", "Начислить 60");
+    const over = "Ваш лимит на сегодня, 400 баллов, исчерпан. Попросите другого администратора.";
+    expect(await ask(olga, "/credit 89001234567 1")).toBe(`Анна …4567. ${over}`);
+    expect(await ask(olga, "/debit 89001234567 1")).toBe(`Анна …4567. ${over}`);
+    expect(await ask(olga, "/credit 89112223344 1")).toBe(over);
+    await ask(olga, "89001234567", "Начислить");
+    expect(last(olga)).toEndWith(over);
+    expect(last(olga)).not.toContain("Сколько баллов");
+    expect(await ask(olga, "1")).toBe(`Анна …4567. ${over}`);
+    await ask(marina, "/credit 89001234567 5", "Начислить 5");
+    expect(await rows(salon)).toEqual(["spend -340 admin:601", "credit 60 admin:601", "credit 5 admin:602"]);
+  },
+);
 
-test("a screen that was opened while more was left of the day does nothing beyond it", async () => {
+onEither("a screen that was opened while more was left of the day does nothing beyond it", async () => {
   await using salon = await tillSalon({ adminDailyLimit: 40_000 }, 34_024);
   const { olga } = salon;
   const marks = await Promise.all(["один", "два"].map((why) => ask(olga, `/credit 89001234567 300 ${why}`)));
@@ -45,7 +51,7 @@ test("a screen that was opened while more was left of the day does nothing beyon
   expect(await rows(salon)).toHaveLength(1);
 });
 
-test("above the sum an owner must agree with a tap; both names stay", async () => {
+onEither("above the sum an owner must agree with a tap; both names stay", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 100_00 }, 34_024);
   const { olga, marina, irina } = salon;
   await irina.start();
@@ -74,7 +80,7 @@ test("above the sum an owner must agree with a tap; both names stay", async () =
   await expectTable(salon.sql, "select step from screens order by asked", [["done"], ["done"], ["closed"]]);
 });
 
-test("an owner's tap late, twice and after a change of the balance is answered in words", async () => {
+onEither("an owner's tap late, twice and after a change of the balance is answered in words", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 0 }, 34_024);
   const { olga, irina } = salon;
   await irina.start();
@@ -91,13 +97,13 @@ test("an owner's tap late, twice and after a change of the balance is answered i
   expect(await rows(salon)).toEqual(["debit -200 admin:601,owner:700 ошибка"]);
 });
 
-test("of two owners who answer at once the later one is told what the other has done", async () => {
+onEither("of two owners who answer at once the later one is told what the other has done", async () => {
   await using salon = await tillSalon(
     { secondAdminAbove: 0, ownerIds: ["telegram:700", "telegram:701"] },
     34_024,
   );
-  const { olga, irina, telegram } = salon;
-  const ivan = telegram.person({ id: 701, firstName: "Иван" });
+  const { olga, irina } = salon;
+  const ivan = salon.person({ id: 701, firstName: "Иван" });
   for (const owner of [irina, ivan]) await owner.start();
   for (const points of [1, 2, 3, 4, 5]) {
     await ask(olga, `/credit 89001234567 ${points}`, "Начислить");
@@ -116,7 +122,7 @@ test("of two owners who answer at once the later one is told what the other has 
   }
 });
 
-test("the only owner needs nobody's agreement; where no owner can be reached it is said", async () => {
+onEither("the only owner needs nobody's agreement; where no owner can be reached it is said", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: ["telegram:700"] }, 34_024);
   const { olga, irina } = salon;
   await ask(olga, "/credit 89001234567 5", "Начислить 5");
@@ -125,7 +131,7 @@ test("the only owner needs nobody's agreement; where no owner can be reached it 
   expect(await rows(salon)).toEqual(["credit 7 admin:700"]);
 });
 
-test("an owner who agrees to the same bill twice spends it once; the admin is asked", async () => {
+onEither("an owner who agrees to the same bill twice spends it once; the admin is asked", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 0 }, 100_000);
   const { olga, marina, irina } = salon;
   await irina.start();
@@ -139,7 +145,7 @@ test("an owner who agrees to the same bill twice spends it once; the admin is as
   expect(await rows(salon)).toEqual(["spend -340 admin:601,owner:700"]);
 });
 
-test("dialogues and screens of before a restart go on in the next program", async () => {
+test("dialogues and screens of before a restart go on in the next program (Telegram alone: another bot of its own is there)", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
   await give(salon, "+79007654321", 1_000);

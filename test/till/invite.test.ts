@@ -20,35 +20,40 @@ async function salonWithCodes(fails = false) {
   };
   const salon = await salonBot({ adminIds: ["telegram:601"] }, undefined, { invite });
   await give(salon, PHONE, 34_024);
-  return Object.assign(salon, { olga: salon.telegram.person({ id: 601, firstName: "Ольга" }) });
+  return Object.assign(salon, { olga: salon.person({ id: 601, firstName: "Ольга" }) });
 }
 
-const test = testIn(() => salonWithCodes());
+const walks = testIn(() => salonWithCodes());
+const onEither = walks.either;
+const onBoth = walks.both;
 
-test("a client whom no account has is shown a code that opens the bot, from the card and from what was done", async (salon) => {
-  const { olga, channel } = salon;
-  await olga.say("89001234567 3500");
-  await olga.tap("QR для клиента");
-  const picture = olga.lastMessage();
-  expect(picture?.photo).toBeDefined();
-  expect(soft(picture?.text)).toBe(
-    `Покажите экран клиенту: камера телефона откроет бота, дальше «Старт» (Start). Или отправьте ссылку: ${channel.link()}`,
-  );
-  expect(drawn).toEqual([
-    { title: "Салон <Красота>", line: "Наведите камеру телефона", link: channel.link() },
-  ]);
-  await tap(olga, "Списать 340", "QR для клиента", "Отменить до");
-  expect(drawn).toHaveLength(2);
-  expect(await salon.sql`select kind from bonuslog where kind in ('spend', 'undo')`).toHaveLength(2);
-});
+onBoth(
+  "a client whom no account has is shown a code that opens the bot, from the card and from what was done",
+  async (salon) => {
+    const { olga, channel } = salon;
+    await olga.say("89001234567 3500");
+    await olga.tap("QR для клиента");
+    const picture = olga.lastMessage();
+    expect(picture?.photo).toBeDefined();
+    expect(soft(picture?.text)).toBe(
+      `Покажите экран клиенту: камера телефона откроет бота, дальше «Старт» (Start). Или отправьте ссылку: ${channel.link()}`,
+    );
+    expect(drawn).toEqual([
+      { title: "Салон <Красота>", line: "Наведите камеру телефона", link: channel.link() },
+    ]);
+    await tap(olga, "Списать 340", "QR для клиента", "Отменить до");
+    expect(drawn).toHaveLength(2);
+    expect(await salon.sql`select kind from bonuslog where kind in ('spend', 'undo')`).toHaveLength(2);
+  },
+);
 
-test("who has the card in a messenger is offered no code", async (salon) => {
+onEither("who has the card in a messenger is offered no code", async (salon) => {
   await linkTo(salon.sql, 501);
   expect(await ask(salon.olga, "89001234567")).not.toContain("QR");
   expect(labels(salon.olga)).not.toContain("QR для клиента");
 });
 
-test("a code that cannot be drawn leaves the link; a stranger's tap shows nothing", async () => {
+onEither("a code that cannot be drawn leaves the link; a stranger's tap shows nothing", async () => {
   await using salon = await salonWithCodes(true);
   const { olga, anna, channel } = salon;
   expect(await ask(olga, "89001234567", "QR для клиента")).toBe(

@@ -4,6 +4,7 @@ import { expect, test } from "bun:test";
 import { must } from "../../src/errors.ts";
 import { mayPass, type Obstacle, withoutJournal } from "../../src/settlements/settlement.rule.ts";
 import { whatToDo, whatToPutRight } from "../../src/settlements/settlements.texts.ts";
+import { onEither } from "../helpers/both.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { type SettlingTill, settlingTill } from "../helpers/settling-till.ts";
@@ -37,35 +38,42 @@ async function takenOff(till: SettlingTill, record: number): Promise<void> {
   await till.tell();
 }
 
-test("one tap spends the same on the same visit, in a message below, once however often it comes", async () => {
-  await using till = await settlingTill();
-  const record = await cameBack(till);
-  expect(labels(till.olga)).toEqual([ANEW]);
-  const { count } = till.chat(601);
-  await till.olga.tap(ANEW);
-  expect(last(till.olga)).toBe(
-    "✅ Списано 340. В журнале к оплате 3 160 ₽.\nАнна …4567: на карте 0,24. Визит в 13:00. Кассир Ольга, 13:00.",
-  );
-  expect(till.chat(601).count).toBe(count + 1);
-  const above = must(
-    till.telegram
-      .messages(601)
-      .filter((one) => one.from === "bot")
-      .at(-2),
-    "the first",
-  );
-  expect([soft(above.text).slice(0, 12), above.inline ?? []]).toEqual(["❌ Не списали", []]);
-  await till.olga.tapAgain();
-  expect(toast(till.olga)).toContain("Уже отменено");
-  expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 programme", "spend -340 admin:601"]);
-  expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
-  expect(await till.told()).toContain("на кассе, счёт 3 500 ₽");
-  await tap(till.olga, "Отменить до");
-  expect(last(till.olga)).toStartWith("↩️ Отменено.");
-  expect(labels(till.olga)).toEqual([]);
-});
+onEither(
+  "one tap spends the same on the same visit, in a message below, once however often it comes",
+  async () => {
+    await using till = await settlingTill();
+    const record = await cameBack(till);
+    expect(labels(till.olga)).toEqual([ANEW]);
+    const { count } = till.chat(601);
+    await till.olga.tap(ANEW);
+    expect(last(till.olga)).toBe(
+      "✅ Списано 340. В журнале к оплате 3 160 ₽.\nАнна …4567: на карте 0,24. Визит в 13:00. Кассир Ольга, 13:00.",
+    );
+    expect(till.chat(601).count).toBe(count + 1);
+    const above = must(
+      till
+        .messages(601)
+        .filter((one) => one.from === "bot")
+        .at(-2),
+      "the first",
+    );
+    expect([soft(above.text).slice(0, 12), above.inline ?? []]).toEqual(["❌ Не списали", []]);
+    await till.olga.tapAgain();
+    expect(toast(till.olga)).toContain("Уже отменено");
+    expect(await till.ledger()).toEqual([
+      "spend -340 admin:601",
+      "undo 340 programme",
+      "spend -340 admin:601",
+    ]);
+    expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
+    expect(await till.told()).toContain("на кассе, счёт 3 500 ₽");
+    await tap(till.olga, "Отменить до");
+    expect(last(till.olga)).toStartWith("↩️ Отменено.");
+    expect(labels(till.olga)).toEqual([]);
+  },
+);
 
-test("an answer that the messenger did not take comes again, and nothing is spent twice", async () => {
+test("an answer that the messenger did not take comes again, and nothing is spent twice (Telegram alone: its refusals are played)", async () => {
   await using till = await settlingTill();
   await cameBack(till);
   till.telegram.faults.next({ method: "sendMessage", status: 429, retryAfter: 1 });
@@ -74,7 +82,7 @@ test("an answer that the messenger did not take comes again, and nothing is spen
   expect(await till.ledger()).toHaveLength(3);
 });
 
-test("nor is what was offered instead, and nobody has seen, taken for agreed to", async () => {
+test("nor is what was offered instead, and nobody has seen, taken for agreed to (Telegram alone: its refusals are played)", async () => {
   await using till = await settlingTill();
   await cameBack(till);
   await give(till, "+79001234567", -30_000);
@@ -85,7 +93,7 @@ test("nor is what was offered instead, and nobody has seen, taken for agreed to"
   expect(last(till.olga)).toContain("Баллами 40 → к оплате 3 460 ₽");
 });
 
-test("what stands in the way still is said again, with the same button", async () => {
+onEither("what stands in the way still is said again, with the same button", async () => {
   await using till = await settlingTill();
   const record = await cameBack(till);
   till.loyal.journal.pay(record);
@@ -95,7 +103,7 @@ test("what stands in the way still is said again, with the same button", async (
   expect(await till.ledger()).toHaveLength(5);
 });
 
-test("a large sum is asked of an owner again, with its visit", async () => {
+onEither("a large sum is asked of an owner again, with its visit", async () => {
   await using till = await settlingTill({ secondAdminAbove: 10_000 });
   const record = await till.book(3500);
   await till.irina.start();
@@ -109,9 +117,8 @@ test("a large sum is asked of an owner again, with its visit", async () => {
   expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
 });
 
-test.each(["visit", "bill", "points"] as const)(
-  "what others spent meanwhile is asked about: %s",
-  async (meanwhile) => {
+for (const meanwhile of ["visit", "bill", "points"] as const)
+  onEither(`what others spent meanwhile is asked about: ${meanwhile}`, async () => {
     await using till = await settlingTill();
     await cameBack(till);
     await give(till, "+79001234567", 34_000);
@@ -130,10 +137,9 @@ test.each(["visit", "bill", "points"] as const)(
         points: "На карте уже 10,24 балла.",
       }[meanwhile],
     );
-  },
-);
+  });
 
-test("after two hours there is no such button", async () => {
+onEither("after two hours there is no such button", async () => {
   await using till = await settlingTill();
   await cameBack(till);
   till.clock.now = new Date(till.clock.now.getTime() + 2 * 3_600_000);
@@ -143,7 +149,7 @@ test("after two hours there is no such button", async () => {
   expect(await till.ledger()).toHaveLength(2);
 });
 
-test("of what was taken back by a person before it stood there is no such button", async () => {
+onEither("of what was taken back by a person before it stood there is no such button", async () => {
   await using undone = await settlingTill({}, {}, 0);
   await undone.book(3500);
   await ask(undone.olga, BILL, "Списать 340");
@@ -153,17 +159,20 @@ test("of what was taken back by a person before it stood there is no such button
   expect([last(undone.olga).slice(0, 12), labels(undone.olga)]).toEqual(["↩️ Отменено.", []]);
 });
 
-test("who wanted it back, and could not have it, is not offered it once somebody has taken it off in the journal", async () => {
-  await using till = await settlingTill();
-  const record = await till.book(3500);
-  await ask(till.olga, BILL, "Списать 340");
-  till.loyal.journal.pay(record);
-  expect(await tap(till.olga, "Отменить до")).toStartWith("⚠️ Вернуть не вышло: визит уже оплачен.");
-  await takenOff(till, record);
-  expect([last(till.olga).slice(0, 12), labels(till.olga)]).toEqual(["↩️ Отменено.", []]);
-});
+onEither(
+  "who wanted it back, and could not have it, is not offered it once somebody has taken it off in the journal",
+  async () => {
+    await using till = await settlingTill();
+    const record = await till.book(3500);
+    await ask(till.olga, BILL, "Списать 340");
+    till.loyal.journal.pay(record);
+    expect(await tap(till.olga, "Отменить до")).toStartWith("⚠️ Вернуть не вышло: визит уже оплачен.");
+    await takenOff(till, record);
+    expect([last(till.olga).slice(0, 12), labels(till.olga)]).toEqual(["↩️ Отменено.", []]);
+  },
+);
 
-test("what stood and was taken off by a mistake goes onto the bill again", async () => {
+onEither("what stood and was taken off by a mistake goes onto the bill again", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
   await ask(till.olga, BILL, "Списать 340");
@@ -173,7 +182,7 @@ test("what stood and was taken off by a mistake goes onto the bill again", async
   expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
 });
 
-test("what cannot be done in the journal may be spent without it", async () => {
+onEither("what cannot be done in the journal may be spent without it", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
   till.loyal.loyalty.payOtherwise({ companyId: MOSCOW, recordId: record }, "certificate", 100_000);
@@ -186,14 +195,14 @@ test("what cannot be done in the journal may be spent without it", async () => {
   expect(await till.sql`select from settlements where state <> 'returned'`).toHaveLength(0);
 });
 
-test("of a record that is gone there is no such button", async () => {
+onEither("of a record that is gone there is no such button", async () => {
   await using gone = await settlingTill();
   gone.loyal.journal.remove(await gone.book(3500));
   expect(await ask(gone.olga, BILL, "Списать 340")).toStartWith("❌ Не списали: записи больше нет");
   expect(labels(gone.olga)).toEqual([]);
 });
 
-test("where the branch goes on as before, the button spends without the journal", async () => {
+onEither("where the branch goes on as before, the button spends without the journal", async () => {
   await using till = await settlingTill({}, { limits: "zero_is_nothing" }, 0);
   await till.book(3500);
   await ask(till.olga, BILL, "Списать 340");
@@ -203,7 +212,7 @@ test("where the branch goes on as before, the button spends without the journal"
   expect(labels(till.olga)).toEqual([BY_HAND]);
 });
 
-test("where the branch went back meanwhile too", async () => {
+onEither("where the branch went back meanwhile too", async () => {
   await using doubted = await settlingTill();
   await cameBack(doubted);
   await doubted.sql`update settlement_trials set doubted_at = now(), doubt = 'short'`;

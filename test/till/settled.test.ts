@@ -1,6 +1,7 @@
 // A spend that pays a part of its visit in the journal, as those at the till live through it: both stand-ins over HTTP.
 
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
+import { onBoth, onEither } from "../helpers/both.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { give } from "../helpers/salon-bot.ts";
 import { settlingTill } from "../helpers/settling-till.ts";
@@ -8,25 +9,28 @@ import { ask, labels, last, tap, toast } from "../helpers/till-salon.ts";
 
 const BILL = "89001234567 3500";
 
-test("the preview names the one visit, its tap names it too, and the screen says what is left to pay in the journal", async () => {
-  await using till = await settlingTill();
-  const record = await till.book(3500);
-  expect(await ask(till.olga, BILL)).toContain(
-    "→ к оплате 3 160 ₽\nВизит в 13:00 на 3 500 ₽: счёт в журнале уменьшим сами.",
-  );
-  expect(labels(till.olga).slice(0, 2)).toEqual(["Списать 340 → к оплате 3 160 ₽", "Списать без журнала"]);
-  expect(await tap(till.olga, "Списать 340")).toBe(
-    "✅ Списано 340. В журнале к оплате 3 160 ₽.\nАнна …4567: на карте 0,24. Визит в 13:00. Кассир Ольга, 13:00.",
-  );
-  expect(labels(till.olga)).toContain("Отменить до 13:10");
-  expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
-  expect(await till.ledger()).toEqual(["spend -340 admin:601"]);
-  expect(await till.told()).toContain("на кассе, счёт 3 500 ₽, к оплате 3 160 ₽");
-  await till.olga.tapAgain();
-  expect(await till.ledger()).toHaveLength(1);
-});
+onBoth(
+  "the preview names the one visit, its tap names it too, and the screen says what is left to pay in the journal",
+  async () => {
+    await using till = await settlingTill();
+    const record = await till.book(3500);
+    expect(await ask(till.olga, BILL)).toContain(
+      "→ к оплате 3 160 ₽\nВизит в 13:00 на 3 500 ₽: счёт в журнале уменьшим сами.",
+    );
+    expect(labels(till.olga).slice(0, 2)).toEqual(["Списать 340 → к оплате 3 160 ₽", "Списать без журнала"]);
+    expect(await tap(till.olga, "Списать 340")).toBe(
+      "✅ Списано 340. В журнале к оплате 3 160 ₽.\nАнна …4567: на карте 0,24. Визит в 13:00. Кассир Ольга, 13:00.",
+    );
+    expect(labels(till.olga)).toContain("Отменить до 13:10");
+    expect(await till.journal(record)).toEqual({ applied: 34_000, cards: [0] });
+    expect(await till.ledger()).toEqual(["spend -340 admin:601"]);
+    expect(await till.told()).toContain("на кассе, счёт 3 500 ₽, к оплате 3 160 ₽");
+    await till.olga.tapAgain();
+    expect(await till.ledger()).toHaveLength(1);
+  },
+);
 
-test("of several visits each has its button, and the one that is tapped is paid", async () => {
+onEither("of several visits each has its button, and the one that is tapped is paid", async () => {
   await using till = await settlingTill();
   const first = await till.book(3500);
   const second = await till.book(2000, "2026-03-10T12:30:00Z");
@@ -46,24 +50,27 @@ test("of several visits each has its button, and the one that is tapped is paid"
   expect(await till.sql`select record_id::int as record from spends`).toMatchObject([{ record: second }]);
 });
 
-test("records of one visit are one visit, and the one that was opened from the day's list is named by that", async () => {
-  await using till = await settlingTill();
-  const record = await till.book(3500);
-  await till.book(500, "2026-03-10T11:00:00Z", till.loyal.visitOf(record));
-  await till.book(2000, "2026-03-10T12:30:00Z");
-  await ask(till.olga, BILL);
-  expect(labels(till.olga).slice(0, 2)).toEqual([
-    "13:00, 4 000 ₽: списать 340",
-    "15:30, 2 000 ₽: списать 340",
-  ]);
-  await ask(till.marina, "/today", "Анна");
-  expect(await tap(till.marina, "15:30")).toContain(
-    "Визит в 15:30 на 2 000 ₽: счёт в журнале уменьшим сами.",
-  );
-  expect(await tap(till.marina, "Списать 340")).toContain("В журнале к оплате 1 660 ₽.");
-});
+onEither(
+  "records of one visit are one visit, and the one that was opened from the day's list is named by that",
+  async () => {
+    await using till = await settlingTill();
+    const record = await till.book(3500);
+    await till.book(500, "2026-03-10T11:00:00Z", till.loyal.visitOf(record));
+    await till.book(2000, "2026-03-10T12:30:00Z");
+    await ask(till.olga, BILL);
+    expect(labels(till.olga).slice(0, 2)).toEqual([
+      "13:00, 4 000 ₽: списать 340",
+      "15:30, 2 000 ₽: списать 340",
+    ]);
+    await ask(till.marina, "/today", "Анна");
+    expect(await tap(till.marina, "15:30")).toContain(
+      "Визит в 15:30 на 2 000 ₽: счёт в журнале уменьшим сами.",
+    );
+    expect(await tap(till.marina, "Списать 340")).toContain("В журнале к оплате 1 660 ₽.");
+  },
+);
 
-test("without a visit, or by the other button, the bill is lowered by hand as ever", async () => {
+onEither("without a visit, or by the other button, the bill is lowered by hand as ever", async () => {
   await using till = await settlingTill();
   expect(await ask(till.olga, BILL)).toEndWith(
     "Неоплаченной записи на сегодня не видно. Только что внесли? Откройте клиента через минуту. Иначе сумму визита в YCLIENTS после списания уменьшите сами.",
@@ -79,7 +86,7 @@ test("without a visit, or by the other button, the bill is lowered by hand as ev
   expect(await till.sql`select from settlements where row_id is not null`).toHaveLength(0);
 });
 
-test("a record of a branch that does not settle is spent on as ever", async () => {
+onEither("a record of a branch that does not settle is spent on as ever", async () => {
   await using till = await settlingTill({ companyIds: [MOSCOW, 7] });
   await till.sql`insert into companies (company_id, title, time_zone) values (7, 'Второй', 'Europe/Moscow')`;
   await till.book(3500);
@@ -89,23 +96,24 @@ test("a record of a branch that does not settle is spent on as ever", async () =
   expect(await tap(till.olga, "Списать 340")).toContain("В YCLIENTS: сделайте сумму визита 3 160 ₽");
 });
 
-test.each([
+for (const [which, change] of [
   ["a paid one", "paid_full = true"],
   ["a deleted one", "deleted = true"],
   ["a no-show", "attendance = -1"],
   ["one of another day", "day = '2026-03-11'"],
   ["one without a visit", "visit_id = 0"],
   ["somebody else's", "client_id = (select id from clients where phone = '+79007654321')"],
-])("of the journal's records %p is not offered", async (_, change) => {
-  await using till = await settlingTill();
-  await give(till, "+79007654321", 100);
-  await till.book(3500);
-  await till.sql`update visits set ${till.sql.unsafe(change)}`;
-  expect(await ask(till.olga, BILL)).toContain("Неоплаченной записи на сегодня не видно");
-  expect(labels(till.olga)).not.toContain("Списать без журнала");
-});
+] as const)
+  onEither(`of the journal's records ${which} is not offered`, async () => {
+    await using till = await settlingTill();
+    await give(till, "+79007654321", 100);
+    await till.book(3500);
+    await till.sql`update visits set ${till.sql.unsafe(change)}`;
+    expect(await ask(till.olga, BILL)).toContain("Неоплаченной записи на сегодня не видно");
+    expect(labels(till.olga)).not.toContain("Списать без журнала");
+  });
 
-test("switched off, or in a branch whose trial was doubted, nothing is new", async () => {
+onEither("switched off, or in a branch whose trial was doubted, nothing is new", async () => {
   for (const [settles, doubted] of [
     ["off", false],
     ["mirror", false],
@@ -124,20 +132,23 @@ test("switched off, or in a branch whose trial was doubted, nothing is new", asy
   }
 });
 
-test("what the journal does not let comes back at once, with why and what to do, and the client hears nothing", async () => {
-  await using till = await settlingTill();
-  const record = await till.book(3500);
-  till.loyal.journal.pay(record);
-  expect(await ask(till.olga, BILL, "Списать 340")).toBe(
-    "❌ Не списали: визит уже оплачен. 340 баллов вернулись на карту: Анна …4567, 340,24. Баллы останутся на следующий раз. Нужны сейчас? Удалите оплату в журнале. Потом спишите ещё раз.\nВизит в 13:00. Списание: кассир Ольга, 13:00.",
-  );
-  expect(labels(till.olga)).toEqual(["Списать 340 ещё раз"]);
-  expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 programme"]);
-  expect(await till.told()).toBeNull();
-  expect(await till.sql`select from bonuslog where not is_telegram_notified`).toHaveLength(0);
-});
+onEither(
+  "what the journal does not let comes back at once, with why and what to do, and the client hears nothing",
+  async () => {
+    await using till = await settlingTill();
+    const record = await till.book(3500);
+    till.loyal.journal.pay(record);
+    expect(await ask(till.olga, BILL, "Списать 340")).toBe(
+      "❌ Не списали: визит уже оплачен. 340 баллов вернулись на карту: Анна …4567, 340,24. Баллы останутся на следующий раз. Нужны сейчас? Удалите оплату в журнале. Потом спишите ещё раз.\nВизит в 13:00. Списание: кассир Ольга, 13:00.",
+    );
+    expect(labels(till.olga)).toEqual(["Списать 340 ещё раз"]);
+    expect(await till.ledger()).toEqual(["spend -340 admin:601", "undo 340 programme"]);
+    expect(await till.told()).toBeNull();
+    expect(await till.sql`select from bonuslog where not is_telegram_notified`).toHaveLength(0);
+  },
+);
 
-test("an undo takes the points off the bill first, within ten minutes and after, once", async () => {
+onEither("an undo takes the points off the bill first, within ten minutes and after, once", async () => {
   for (const [button, minutes] of [
     ["Отменить до", 1],
     ["Вернуть 340", 11],
@@ -160,7 +171,7 @@ test("an undo takes the points off the bill first, within ten minutes and after,
   }
 });
 
-test("an undo that takes its time says so, and offers itself no more", async () => {
+onEither("an undo that takes its time says so, and offers itself no more", async () => {
   await using till = await settlingTill({}, {}, 0);
   await till.book(3500);
   await ask(till.olga, BILL, "Списать 340");
@@ -176,19 +187,22 @@ test("an undo that takes its time says so, and offers itself no more", async () 
   expect(last(till.olga)).toStartWith("↩️ Отменено. 340 баллов вернулись на карту");
 });
 
-test("a spend on its way that is opened once more is said in the new message alone: the one before names no end that never comes", async () => {
-  await using till = await settlingTill({}, {}, 0);
-  await till.book(3500);
-  await ask(till.olga, "/today", "Анна", "Списать 340");
-  expect(last(till.olga)).toContain("Это сообщение обновится само");
-  await ask(till.olga, "/today", "Анна");
-  await till.rest();
-  await till.tell();
-  expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
-  expect(till.said(601).filter((text) => text.includes("обновится само"))).toEqual([]);
-});
+onEither(
+  "a spend on its way that is opened once more is said in the new message alone: the one before names no end that never comes",
+  async () => {
+    await using till = await settlingTill({}, {}, 0);
+    await till.book(3500);
+    await ask(till.olga, "/today", "Анна", "Списать 340");
+    expect(last(till.olga)).toContain("Это сообщение обновится само");
+    await ask(till.olga, "/today", "Анна");
+    await till.rest();
+    await till.tell();
+    expect(last(till.olga)).toStartWith("✅ Списано 340. В журнале к оплате 3 160 ₽.");
+    expect(till.said(601).filter((text) => text.includes("обновится само"))).toEqual([]);
+  },
+);
 
-test("another admin sees who spends on the visit and when, and may take it back", async () => {
+onEither("another admin sees who spends on the visit and when, and may take it back", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
   await ask(till.olga, "89001234567 3500", "Другая сумма");
@@ -208,30 +222,33 @@ test("another admin sees who spends on the visit and when, and may take it back"
   expect(await till.journal(record)).toEqual({ applied: 0, cards: [0] });
 });
 
-test("of a visit that points pay already no more can be spent, nor its price be lowered beside them", async () => {
-  await using till = await settlingTill();
-  const record = await till.book(3500);
-  await ask(till.marina, "/today", "Анна", "Другая сумма");
-  await ask(till.marina, "50"); // drawn before
-  await ask(till.olga, "89001234567 3000", "Другая сумма");
-  await ask(till.olga, "100", "Списать 100");
-  await till.marina.tap("Списать без журнала");
-  expect(toast(till.marina)).toContain("Ничего не изменилось");
-  await ask(till.marina, "/today");
-  expect(await tap(till.marina, "Анна")).toContain(
-    "⚠️ За визит в 13:00 уже списано 100 (кассир Ольга, 13:00)",
-  );
-  expect(last(till.marina)).not.toMatch(/Баллами|другой счёт/);
-  const others = ["Начислить", "История", "Почему", "Отменить: списано 100"];
-  expect(labels(till.marina)).toEqual(others);
-  await till.sql`update settlement_trials set doubted_at = now(), doubt = 'short'`;
-  await ask(till.marina, "/today", "Анна");
-  expect(labels(till.marina)).toEqual(others);
-  expect(await till.ledger()).toEqual(["spend -100 admin:601"]);
-  expect((await till.journal(record)).applied).toBe(10_000);
-});
+onEither(
+  "of a visit that points pay already no more can be spent, nor its price be lowered beside them",
+  async () => {
+    await using till = await settlingTill();
+    const record = await till.book(3500);
+    await ask(till.marina, "/today", "Анна", "Другая сумма");
+    await ask(till.marina, "50"); // drawn before
+    await ask(till.olga, "89001234567 3000", "Другая сумма");
+    await ask(till.olga, "100", "Списать 100");
+    await till.marina.tap("Списать без журнала");
+    expect(toast(till.marina)).toContain("Ничего не изменилось");
+    await ask(till.marina, "/today");
+    expect(await tap(till.marina, "Анна")).toContain(
+      "⚠️ За визит в 13:00 уже списано 100 (кассир Ольга, 13:00)",
+    );
+    expect(last(till.marina)).not.toMatch(/Баллами|другой счёт/);
+    const others = ["Начислить", "История", "Почему", "Отменить: списано 100"];
+    expect(labels(till.marina)).toEqual(others);
+    await till.sql`update settlement_trials set doubted_at = now(), doubt = 'short'`;
+    await ask(till.marina, "/today", "Анна");
+    expect(labels(till.marina)).toEqual(others);
+    expect(await till.ledger()).toEqual(["spend -100 admin:601"]);
+    expect((await till.journal(record)).applied).toBe(10_000);
+  },
+);
 
-test("an undo that the journal does not let says what to do, and the result is what it was", async () => {
+onEither("an undo that the journal does not let says what to do, and the result is what it was", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
   await ask(till.olga, BILL, "Списать 340");
@@ -243,7 +260,7 @@ test("an undo that the journal does not let says what to do, and the result is w
   expect(await tap(till.olga, "Отменить до")).toStartWith("↩️ Отменено. 340 баллов вернулись на карту");
 });
 
-test("of two admins on one visit one spends, and the other is shown by whom and when", async () => {
+onEither("of two admins on one visit one spends, and the other is shown by whom and when", async () => {
   await using till = await settlingTill();
   const record = await till.book(3500);
   // The card has enough for both.
@@ -258,7 +275,7 @@ test("of two admins on one visit one spends, and the other is shown by whom and 
   expect((await till.journal(record)).applied).toBe(points * 100);
 });
 
-test("a visit that was named and is no more to be, is named anew: nothing is spent", async () => {
+onEither("a visit that was named and is no more to be, is named anew: nothing is spent", async () => {
   for (const change of ["visit", "trial"] as const) {
     await using till = await settlingTill();
     await till.book(3500);

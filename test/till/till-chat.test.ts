@@ -1,17 +1,18 @@
 // The till as an admin works it: a phone and a bill, one tap to spend, undo in ten minutes and after.
 import { expect, test } from "bun:test";
 import { linkTo } from "../helpers/accounts.ts";
+import { accountHere, messengerHere, onBoth, onEither } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { ask, labels, last, rows, shown, tap, tillSalon, toast, told, visit } from "../helpers/till-salon.ts";
 
-test("a phone and a bill are the preview, one tap spends, the result can be undone", async () => {
+onBoth("a phone and a bill are the preview, one tap spends, the result can be undone", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, sql } = salon;
   await linkTo(sql, 501);
   await visit(salon, { record: 9, at: "2026-03-12T10:00:00Z", price: 3500, paid: 0, decision: "not_paid" });
   expect(await ask(olga, "89001234567 3500")).toBe(
-    "Анна …4567 · Telegram ✓ · 340,24 балла · последний визит 12 марта\nСчёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽",
+    `Анна …4567 · ${messengerHere()} ✓ · 340,24 балла · последний визит 12 марта\nСчёт 3 500 ₽. Баллами 340 → к оплате 3 160 ₽`,
   );
   expect(labels(olga)).toEqual([
     ...["Списать 340 → к оплате 3 160 ₽", "Другая сумма", "Начислить", "История", "Почему"],
@@ -40,7 +41,7 @@ test("a phone and a bill are the preview, one tap spends, the result can be undo
   await expectSound(salon.db);
 });
 
-test("the client is told at once", async () => {
+onEither("the client is told at once", async () => {
   await using salon = await tillSalon({}, 34_024);
   await linkTo(salon.sql, 501);
   await salon.sql`update bonuslog set is_telegram_notified = true`;
@@ -51,7 +52,7 @@ test("the client is told at once", async () => {
   ]);
 });
 
-test("after ten minutes undo becomes a credit that names what it corrects, once", async () => {
+onEither("after ten minutes undo becomes a credit that names what it corrects, once", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga } = salon;
   await ask(olga, "89001234567 3500", "Списать 340");
@@ -69,7 +70,7 @@ test("after ten minutes undo becomes a credit that names what it corrects, once"
   await expectSound(salon.db);
 });
 
-test("any admin may undo, from her own screen of the card; both names stay", async () => {
+onEither("any admin may undo, from her own screen of the card; both names stay", async () => {
   await using salon = await tillSalon({}, 34_024);
   const { olga, marina } = salon;
   await ask(olga, "89001234567 3500", "Списать 340");
@@ -83,7 +84,7 @@ test("any admin may undo, from her own screen of the card; both names stay", asy
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:602"]);
 });
 
-test("the undo of a credit that is spent is refused in words", async () => {
+onEither("the undo of a credit that is spent is refused in words", async () => {
   await using salon = await tillSalon({}, 100);
   const { olga } = salon;
   await ask(olga, "/credit 89001234567 100 за ожидание", "Начислить 100");
@@ -96,7 +97,7 @@ test("the undo of a credit that is spent is refused in words", async () => {
   expect(await rows(salon)).toEqual(["credit 100 admin:601 за ожидание", "spend -101 admin:601"]);
 });
 
-test("the buttons of the release before do what they say", async () => {
+test("the buttons of the release before do what they say (Telegram alone: releases before knew no other messenger)", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 200_00 }, 34_024);
   const { olga, marina, irina } = salon;
   await irina.start();
@@ -110,7 +111,7 @@ test("the buttons of the release before do what they say", async () => {
   const [opened] = await salon.sql`select asked, rev from screens where record_id = 9`;
   await olga.tap({ data: `s:${opened?.asked}:${opened?.rev}:go` });
   await ask(marina, "89001234567");
-  const [hers] = await salon.sql`select asked, rev from screens where account = 'telegram:602'`;
+  const [hers] = await salon.sql`select asked, rev from screens where account = ${accountHere(602)}`;
   await marina.tap({ data: `s:${hers?.asked}:${hers?.rev}:recent-4` });
   expect(await rows(salon)).toEqual([
     "credit 300 admin:601,owner:700 чай",

@@ -35,7 +35,7 @@ export function readContact(
   const card = realLines(contact.vcf_info ?? "");
   const phone = phoneOfCard(card);
   const owner = contact.max_info?.user_id;
-  if (owner === undefined) return { phone, whose: "book" };
+  if (owner === undefined) return { phone: spelledPhoneOf(card), whose: "book" };
   if (owner !== sender) return { phone, whose: "account" };
   const fresh = Math.abs(ageMs) <= longestMs;
   const proven = alone && fresh && phone !== "" && isSigned(card, contact.hash, token);
@@ -69,8 +69,18 @@ function isSame(one: string, other: string): boolean {
  * owner's own text, and could bring lines along.
  */
 function phoneOfCard(card: string): string {
-  const lines = card.split(/[\r\n\u2028\u2029]+/).filter((line) => /^\s*(?:[\w-]+\.)?tel\b/i.test(line));
-  const [, phone = ""] =
-    (lines.length === 1 && /^TEL(?:;[^:]*)?:(\+?[\d\s]{1,30})$/.exec(lines[0] ?? "")) || [];
+  const [, phone = ""] = /^TEL(?:;[^:]*)?:(\+?[\d\s]{1,30})$/.exec(phoneLine(card)) ?? [];
   return phone.trim();
+}
+
+/** Out of an address book a number is spelled as people do; it proves nothing. */
+function spelledPhoneOf(card: string): string {
+  const [, phone = ""] = /^TEL(?:;[^:]*)?:(\+?[\d\s().\-\u2010-\u2015]{1,40})$/.exec(phoneLine(card)) ?? [];
+  return phone.trim();
+}
+
+/** The line, or nothing. */
+function phoneLine(card: string): string {
+  const lines = card.split(/[\r\n\u2028\u2029]+/).filter((line) => /^\s*(?:[\w-]+\.)?tel\b/i.test(line));
+  return lines.length === 1 ? (lines[0] ?? "") : "";
 }
