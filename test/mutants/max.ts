@@ -112,6 +112,8 @@ export const max = [
     "a batch of MAX is confirmed before it was dealt with": "if ([-left.length > 0 || -]typeof marker",
     "MAX is asked without a mark by a bot that only knew the webhook":
       "[-((await hasMessages(db, bot.id)) ? 0 : null)-]{+null+};",
+    "a poll that brings nothing counts as a look for others' subscriptions of MAX":
+      "[-lookedAt = performance.now();\n      }-]{+}\n      lookedAt = performance.now();+}",
     "somebody else's subscription of MAX is never looked for again":
       "failures += 1;\n      [-lookedAt = Number.NEGATIVE_INFINITY;-]",
   }),

@@ -21,6 +21,8 @@ interface MaxPolling {
   signal: AbortSignal;
   /** The wait after a first failure; it doubles up to 30 s. Shorter in tests. */
   firstWaitMs?: number | undefined;
+  /** How often somebody else's subscription is looked for. Shorter in tests. */
+  lookMs?: number;
 }
 
 /** The most that MAX gives at once, and the longest that it waits for something to give, in seconds (May 2026). */
@@ -28,8 +30,8 @@ const atOnce = 100;
 const longestSeconds = 30;
 /** MAX takes two questions a second. */
 const apartMs = 550;
-/** While somebody else's subscription stands MAX may say nothing at all, and no error either: how often it is looked for. */
-const lookMs = 180_000;
+/** How often somebody else's subscription is looked for: while it stands MAX may say nothing at all, and no error either. */
+const longestLookMs = 180_000;
 const longestWaitMs = 30_000;
 /** An answer that brings nothing new is not asked for again at once. */
 const idleMs = 1_000;
@@ -40,14 +42,16 @@ const idleMs = 1_000;
  * by its key. Does not throw.
  */
 export async function pollMax(polling: MaxPolling): Promise<void> {
-  const { bot, log, signal, firstWaitMs = 1_000 } = polling;
+  const { bot, log, signal, firstWaitMs = 1_000, lookMs = longestLookMs } = polling;
   const batch = batchesOf(polling);
   let lookedAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
   while (!signal.aborted) {
     try {
-      if (performance.now() - lookedAt > lookMs) await dropSubscriptions(bot, signal);
-      lookedAt = performance.now();
+      if (performance.now() - lookedAt > lookMs) {
+        await dropSubscriptions(bot, signal);
+        lookedAt = performance.now();
+      }
       const { moved } = await takeBatch(polling, batch, longestSeconds);
       failures = 0;
       await wait(moved ? apartMs : idleMs, signal);

@@ -1,11 +1,15 @@
 // How MAX's updates come: from a mark on that is kept once all before it was dealt with, by the webhook, and the change between
 // the two: none lost, none doubled.
 import { afterEach, expect, test } from "bun:test";
+import { MaxBot } from "../../../src/channels/max/bot.ts";
+import { MaxClient } from "../../../src/channels/max/client.ts";
+import { MaxPace } from "../../../src/channels/max/pace.ts";
+import { pollMax } from "../../../src/channels/max/polling.ts";
 import type { Listening } from "../../../src/channels/messenger.ts";
 import { RetryUpdate } from "../../../src/errors.ts";
 import { createHttp, type HttpDeps } from "../../../src/http/http.ts";
 import { until } from "../../helpers/program.ts";
-import { type Bot, maxBot, PUBLIC, SECRET } from "./bot.ts";
+import { type Bot, maxBot, PUBLIC, SECRET, TOKEN } from "./bot.ts";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -138,6 +142,31 @@ test("polling goes on when MAX fails, when its answer is no mark, and when someb
   await until(() => made.texts().length === 2, 15_000);
   expect(made.max.webhook.subscriptions).toEqual([]);
 }, 30_000);
+
+test("somebody else's subscription is looked for again and again, where MAX says nothing of it while it is polled", async () => {
+  const made = await bot({ readings: { pollSubscribed: "empty" } });
+  const { max, db, log, handle } = made;
+  const polled = new MaxBot(
+    new MaxClient({ token: TOKEN, apiRoot: max.url, trust: null }),
+    new MaxPace(),
+    db,
+  );
+  await polled.learnName();
+  const stopping = new AbortController();
+  const over = pollMax({ bot: polled, db, log, handle, signal: stopping.signal, lookMs: 2_000 });
+  closing.push(async () => {
+    stopping.abort();
+    await over;
+  });
+  for (const word of ["раз", "два", "три"]) {
+    await made.anna.say(word);
+    await until(() => made.texts().includes(word));
+  }
+  max.webhook.set("https://somebody.example.org/hook");
+  await until(() => max.webhook.subscriptions.length === 0, 15_000);
+  void made.anna.say("дальше");
+  await until(() => made.texts().includes("дальше"), 15_000);
+}, 60_000);
 
 test("the webhook is subscribed once, alone and with our secret, and put back when it is gone", async () => {
   for (const subscribeAgain of ["replaces", "adds"] as const) {
