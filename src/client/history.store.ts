@@ -44,9 +44,9 @@ export type NumberedRow = HistoryRow & { id: EntryId };
 /** Who looks at a card: one of its accounts, or the one that let it go last; anybody else sees nothing. */
 export type Viewer = Account | "staff";
 
-/** From when on a card, whose id this is, is shown. */
-const shownFrom = (sql: Sql, card: ReturnType<Sql>, viewer: Viewer) =>
-  viewer === "staff" ? sql`'-infinity'::timestamptz` : sql`history_begins(${card}, ${viewer})`;
+/** From when on a card is shown. A question of its own, so that it is asked once and not for each row. */
+const shownFrom = (sql: Sql, card: CardId, viewer: Viewer) =>
+  viewer === "staff" ? sql`'-infinity'::timestamptz` : sql`(select history_begins(${card}, ${viewer}))`;
 
 /** The rows of a card from the first of these to the last, and of them those made from one moment until before another. */
 export interface RowRange {
@@ -74,7 +74,7 @@ export async function historyRows(
         b.awarded_at >= h.since and b.id between ${from} and ${to}
           and (${since}::timestamptz is null or b.awarded_at >= ${since})
           and (${until}::timestamptz is null or b.awarded_at < ${until}) as theirs
-      from bonuslog b cross join (select ${shownFrom(sql, sql`${card}`, viewer)} as since) h where b.client_id = ${card}),
+      from bonuslog b cross join (select ${shownFrom(sql, card, viewer)} as since) h where b.client_id = ${card}),
     size as (
       select count(*) filter (where theirs) as total,
         sum(points) filter (where not theirs) as earlier,
@@ -182,7 +182,7 @@ export function visitsSeen(
       i.points as imported, count(*) over () as total
     from visits v
     join clients c on c.id = v.client_id
-    cross join (select ${shownFrom(sql, sql`${card}`, viewer)} as since) h
+    cross join (select ${shownFrom(sql, card, viewer)} as since) h
     join companies b on b.company_id = v.company_id
     left join look_again l on l.company_id = v.company_id and l.record_id = v.record_id
     left join imported_awards i on i.record_id = v.record_id and i.company_id = v.company_id
