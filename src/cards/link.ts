@@ -34,7 +34,7 @@ import {
 import { hasConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 import { cardsLeftFor, recallPhone } from "./people.store.ts";
-import { accountsOfPerson, type Together, togetherOf } from "./together.ts";
+import { type Together, togetherOf } from "./together.ts";
 import type { Veil } from "./veil.ts";
 
 export {
@@ -213,14 +213,13 @@ export async function moveTo(
     // After that: whoever had the other card before has passed it on to them, and not they to somebody.
     await leaveCard(tx, mine.id, card);
     const left = shared ? { phone: mine.phone, beside } : null;
-    return { ...taken, moved, journal: await phoneInJournal(tx, account), left };
+    return { ...taken, moved, journal: await phoneInJournal(tx, card, account), left };
   });
 }
 
-/** The phone of a card that the account's person left for the one they have, under which the salon's journal still has them, or null. */
-export async function phoneInJournal(sql: Sql, account: Account): Promise<string | null> {
-  const card = await cardOfAccount(sql, account);
-  const left = card === null ? [] : await cardsLeftFor(sql, card.id, await accountsOfPerson(sql, account));
+/** The phone of a card that the account's person left for this one, under which the salon's journal still has them, or null. */
+export async function phoneInJournal(sql: Sql, card: CardId, account: Account): Promise<string | null> {
+  const left = await cardsLeftFor(sql, card, account);
   return left.find((one) => one.inJournal)?.phone ?? null;
 }
 

@@ -35,16 +35,18 @@ interface LeftCard {
   inJournal: boolean;
 }
 
-/** The cards that were left for this one by one of these accounts, or by the one that had it last, which proved another phone. */
-export function cardsLeftFor(
-  sql: Sql,
-  card: CardId,
-  accounts: readonly Account[] | null = null,
-): Promise<LeftCard[]> {
+/**
+ * The cards that were left for this one by the account that had it last, which proved another phone; or by the person who has this
+ * account of it: any of the accounts that see the same of the card.
+ */
+export function cardsLeftFor(sql: Sql, card: CardId, account: Account | null = null): Promise<LeftCard[]> {
   const whose =
-    accounts === null
+    account === null
       ? sql`select last_account as account from clients where id = ${card}`
-      : sql`select unnest(${[...accounts]}::text[]) as account`;
+      : sql`
+          select o.account from accounts a
+          join accounts o on o.client_id = a.client_id and o.history_from is not distinct from a.history_from
+          where a.account = ${account} and a.client_id = ${card}`;
   return sql<LeftCard[]>`
     with recursive earlier as (
       select c.id, c.phone, c.left_at, w.account from clients c cross join (${whose}) w where c.id = ${card}

@@ -89,7 +89,7 @@ const lastVisits = 10;
 /** The card's last visits, the latest first, each with what it made or why nothing; and where the others are. */
 export async function whyViewOf(sql: Sql, { card, account }: SeenCard, now: Date): Promise<WhyView> {
   const visits = await store.visitsSeen(sql, card, now, lastVisits, account);
-  return { visits, total: visits[0]?.total ?? 0, journal: await phoneInJournal(sql, account) };
+  return { visits, total: visits[0]?.total ?? 0, journal: await phoneInJournal(sql, card, account) };
 }
 
 const all = Number.MAX_SAFE_INTEGER;

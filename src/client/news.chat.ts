@@ -15,7 +15,8 @@ import { askWaiting } from "./together.chat.ts";
 export const news: BotPart = async (desk, turn) => {
   const { kind } = turn.incoming;
   if (kind === "left" || kind === "returned") return false;
-  await keepUse(desk.db, turn.account);
+  // Nobody asks where it was last while there is one messenger alone.
+  if (desk.channels.all.length > 1) await keepUse(desk.db, turn.account);
   if (desk.tells.includes(turn.channel.name)) return false;
   await sayNews(desk, turn);
   if (await isMovedAway(desk.db, turn.account, desk.now())) {

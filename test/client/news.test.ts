@@ -89,6 +89,17 @@ test("when the account was used is known to the minute, and nothing that the mes
   expect(await used()).toBeGreaterThanOrEqual(0);
 });
 
+test("where there is one messenger nobody keeps when it was used: a turn writes nothing more for it", async () => {
+  await using salon = await salonBot();
+  const { anna, sql } = salon;
+  await anna.start();
+  await anna.shareContact("+79001234567");
+  const before = new Date("2026-01-01T00:00:00Z");
+  await sql`update accounts set used_at = ${before}`;
+  await anna.say("/balance");
+  expect([...(await sql`select used_at from accounts`)]).toEqual([{ used_at: before }]);
+});
+
 test("whose card another account has taken is told nothing unasked, and hears it when they write", async (salon) => {
   const { vera, memory } = salon;
   const other = memory.person(602, "Зоя", VERA);
