@@ -94,17 +94,24 @@ function clientNotes(client: TillClient, spoken: readonly ChannelName[], said = 
     client.accounts.length > 0 || said
       ? []
       : [`${noneLinked(spoken)}: покажите клиенту QR, и${NBSP}баллы будут у${NBSP}него в${NBSP}телефоне.`];
-  const closed = client.closedSince
-    ? [
-        `Номер теперь у другого аккаунта ${messengersAnd([...new Set(client.accounts.map(({ account }) => channelOf(account)))])}, прежнюю историю он не видит. Узнали клиента — откройте её.`,
-      ]
-    : [];
   const locked = client.locked
     ? [
         `Из${NBSP}них ${w.amount(client.locked)} в${NBSP}подарок, до${NBSP}следующего оплаченного визита: сейчас их не${NBSP}списать.`,
       ]
     : [];
-  return [...locked, ...family, ...silent, ...closed];
+  return [...locked, ...family, ...silent, ...closedWords(client)];
+}
+
+/** Of who sees less than all: another person than before, or the same one in a messenger where that is not known. */
+function closedWords({ accounts }: TillClient): string[] {
+  const closed = accounts.filter((one) => one.closed);
+  if (closed.length === 0) return [];
+  const there = messengersAnd(closed.map(({ account }) => channelOf(account)));
+  return [
+    closed.length === accounts.length
+      ? `Номер теперь у другого аккаунта ${there}, прежнюю историю он не видит. Узнали клиента — откройте её.`
+      : `В${NBSP}${there} прежней истории не${NBSP}видно: там карту открыли позже. Узнали клиента — откройте её.`,
+  ];
 }
 
 /** The client and what is to be done. `notes` is what else is to be known of the card now, in HTML. */

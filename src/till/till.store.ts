@@ -11,8 +11,8 @@ export interface TillCard {
   id: CardId;
   phone: string | null;
   name: string | null;
-  /** Who has it, and whether they have blocked the bot. */
-  accounts: { account: Account; blocked: boolean }[];
+  /** Who has it, whether they have blocked the bot, and whether they see only what came since they have it. */
+  accounts: { account: Account; blocked: boolean; closed: boolean }[];
   /** Since when another account has the card, which sees only what came since; null when each sees all. */
   closedSince: Date | null;
   /** Who has let it see the rest after all, and when. */
@@ -40,7 +40,8 @@ export async function tillName(sql: Sql, card: CardId): Promise<TillName | null>
 }
 
 const columns = `c.id, c.phone, c.name, 
-  array(select jsonb_build_object('account', a.account, 'blocked', a.blocked_at is not null)
+  array(select jsonb_build_object(
+      'account', a.account, 'blocked', a.blocked_at is not null, 'closed', a.history_from is not null)
     from accounts a where a.client_id = c.id order by a.linked_at, a.account) as accounts,
   (select max(a.history_from) from accounts a where a.client_id = c.id) as "closedSince",
   c.history_opened_by as "openedBy", c.history_opened_at as "openedAt",

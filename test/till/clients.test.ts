@@ -1,5 +1,6 @@
 // Who may use the till, and the ways to find a client there.
 import { expect } from "bun:test";
+import { messengerName } from "../../src/texts/messenger.ts";
 import { accountHere, messengerHere } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { give } from "../helpers/salon-bot.ts";
@@ -142,6 +143,23 @@ async function handedOver() {
   }
   return salon;
 }
+
+onEither(
+  "an account that sees less than another one of the card is named by its messenger, and is not told to be another's",
+  async () => {
+    await using salon = await tillSalon({}, 34_024);
+    const { olga, anna, sql } = salon;
+    await anna.start();
+    await anna.shareContact(PHONE);
+    const there = messengerHere() === "MAX" ? "telegram" : "max";
+    await sql`insert into accounts (channel, external_id, client_id) select ${there}, '77', client_id from accounts`;
+    const said = await ask(olga, "89001234567");
+    expect(said).toContain(
+      `В ${messengerName(there)} прежней истории не видно: там карту открыли позже. Узнали клиента — откройте её.`,
+    );
+    expect(said).not.toContain("у другого аккаунта");
+  },
+);
 
 onEither(
   "a number that went to another account: an admin's tap opens the older history; who and when is kept",
