@@ -3,9 +3,7 @@
 -- First of all locks, as every program that writes takes it: a page on its way would else wait for us, and we for it.
 select pg_advisory_xact_lock(7305, 1);
 
-alter table accounts add column used_at timestamptz;    -- when its person last did something there, to the minute
-update accounts set used_at = linked_at;
-alter table accounts alter column used_at set default now(), alter column used_at set not null;
+alter table accounts add column used_at timestamptz not null default now(); -- when its person last did something there, to the minute
 
 alter table notices
   add column until_asked boolean not null default false; -- no messenger of the card may be told unasked: it waits for its person

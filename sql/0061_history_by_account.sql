@@ -5,7 +5,7 @@
 select pg_advisory_xact_lock(7305, 1);
 
 alter table accounts add column history_from timestamptz; -- it sees what came since; null: all of it
-update accounts a set history_from = c.history_from from clients c where c.id = a.client_id;
+update accounts a set history_from = c.history_from from clients c where c.id = a.client_id and c.history_from is not null;
 
 -- A link opens no more than the card's last account saw, and nothing of before where another has the card or had it last.
 create function accounts_begin_their_history() returns trigger language plpgsql as $$
