@@ -131,7 +131,7 @@ export async function markAllNotified(sql: Sql, card: CardId): Promise<void> {
   await sql`delete from begun_messages where client_id = ${card} and rows is not null`;
 }
 
-/** What \`pendingSums\` has summed was told to this account; what another one is being told stays to be told. */
+/** What `pendingSums` has summed was told to this account; what another one is being told stays to be told. */
 export async function markSumsNotified(sql: Sql, card: CardId, account: Account): Promise<void> {
   await sql`update bonuslog b set is_telegram_notified = true where ${untoldOf(sql, card, account)}`;
   await sql`delete from begun_messages where client_id = ${card} and account = ${account} and rows is not null`;

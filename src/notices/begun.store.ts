@@ -30,9 +30,6 @@ export interface ChosenReader extends Reader {
 /** How long a messenger is away before its messages go by another one, in milliseconds. */
 export const awayMs = 300_000;
 
-/** A card, named `c`, of which some account can be written to. */
-export const hasReader = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
-
 /** A card, named `c`, of which some account in these messengers can be written to. */
 export const tellable = (sql: Sql, tells: readonly ChannelName[]) => sql`
   exists (select from accounts a where a.client_id = c.id and a.blocked_at is null and a.channel = any(${[...tells]}::text[]))`;
@@ -104,7 +101,7 @@ export async function begunFor(
   return [...rows];
 }
 
-/** Where a message was begun for another account than this one: see \`ChosenReader\`. */
+/** Where a message was begun for another account than this one: see `ChosenReader`. */
 export async function begunElsewhere(
   tx: Tx,
   of: Subject,

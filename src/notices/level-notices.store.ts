@@ -4,7 +4,8 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { LevelChange } from "../levels/standing.rule.ts";
 import type { Account, ChannelName } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
-import { hasReader, tellable } from "./begun.store.ts";
+import { tellable } from "./begun.store.ts";
+import { hasReader } from "./notices.store.ts";
 
 /** A change of a card's level that is to be told. */
 export interface UntoldLevel {

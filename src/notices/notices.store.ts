@@ -32,6 +32,9 @@ export interface Notice {
   isLate: boolean;
 }
 
+/** For whoever tells of something else: a card, named `c`, of which some account can be written to. */
+export const hasReader = reachable;
+
 /** Whether a message of this kind should go now. */
 export async function isDue(sql: Sql, about: About): Promise<boolean> {
   const rows = await sql`
@@ -54,8 +57,9 @@ export async function parkNotices(sql: Sql, tells: readonly ChannelName[]): Prom
 }
 
 /**
- * Takes what is due of cards that may be told in these messengers, oldest first, warnings last, and of one kind where it is named, and puts it out of others' reach for so many
- * milliseconds: a sender that dies leaves it to the next one, which may at worst say it twice.
+ * Takes what is due of cards that may be told in these messengers, oldest first, warnings last, and of one kind where it is named,
+ * and puts it out of others' reach for so many milliseconds: a sender that dies leaves it to the next one, which may at worst
+ * say it twice.
  */
 export function claimNotices(
   sql: Sql,
@@ -107,7 +111,7 @@ export async function mayBeNews(sql: Sql, card: CardId): Promise<boolean> {
 
 /**
  * Takes of a card what its person is told as they write in a messenger that may not be told unasked: all where no other may be told,
- * else what has been late for so long that its own messenger is away. \`alone\`: no other may be told.
+ * else what has been late for so long that its own messenger is away. `alone`: no other may be told.
  */
 export async function claimWaiting(
   tx: Tx,

@@ -5,9 +5,6 @@ import { clean } from "../../log.ts";
 import { mayHaveArrivedBy, mayHaveLeft } from "../arrival.rule.ts";
 import type { Trust } from "./trust.ts";
 
-/** MAX's own address of the Bot API. */
-export const maxRoot = "https://platform-api2.max.ru";
-
 const timeoutMs = 20_000;
 /** Of a call for updates, which waits at MAX's; and of a file on its way. */
 const longTimeoutMs = 40_000;
@@ -59,11 +56,6 @@ interface Call {
 /** Calls of one bot. Each throws a `MaxFault`, or the signal's reason when aborted. */
 export class MaxClient {
   constructor(private readonly parts: ClientParts) {}
-
-  /** Of the bot, to prove contacts by. */
-  get token(): string {
-    return this.parts.token;
-  }
 
   async call(method: string, path: string, { query = {}, body, signal }: Call = {}): Promise<MaxAnswer> {
     const asked = Object.entries(query).flatMap(([name, value]) =>
