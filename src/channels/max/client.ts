@@ -76,21 +76,27 @@ export class MaxClient {
     throw refusalOf(answer.status, fields);
   }
 
-  /** Puts a file where MAX said, which is another host's: it is told no token. What is answered, whatever it means. */
+  /**
+   * Puts a file where MAX said, which is another host's: it is told no token. Nothing of this machine is opened, and nothing goes
+   * over a bare line where MAX itself does not. What is answered, whatever it means.
+   */
   async upload(
-    url: string,
+    url: unknown,
     part: string,
     name: string,
     type: string,
     bytes: Blob,
   ): Promise<MaxAnswer["body"]> {
+    const bare = this.parts.apiRoot.startsWith("http://");
+    if (typeof url !== "string" || !(bare ? /^https?:\/\//i : /^https:\/\//i).test(url))
+      throw new MaxFault(200, "upload", "the file was given no address that it may go to", false);
     const form = new FormData();
     form.append(part, new File([bytes], name, { type }));
     const answer = await this.#fetch(url, undefined, longTimeoutMs, { method: "POST", body: form });
     const fields = fieldsOf(answer.text) ?? {};
     // A refusal may come with a 200.
     if (answer.status === 200 && !("error_code" in fields)) return fields;
-    const says = ownWordsOf(`${fields.error_code ?? ""} ${fields.error_data ?? ""}`).trim();
+    const says = ownWordsOf(`${wordsOf(fields.error_code)} ${wordsOf(fields.error_data)}`).trim();
     throw new MaxFault(answer.status, "upload", `the file was refused: ${answer.status} ${says}`, false);
   }
 
@@ -133,7 +139,7 @@ function refusalOf(status: number, fields: Record<string, unknown> | null): MaxF
     return new MaxFault(400, "refused", `200, but refused: ${ownWordsOf(message)}`, false);
   if (typeof code !== "string")
     return new MaxFault(status, "", `${status}, which is no answer of MAX's API`, true);
-  const key = /\b(?:errors?|chat|dialog|attachment)(?:\.\w+)+/.exec(String(message))?.[0] ?? "";
+  const key = /\b(?:errors?|chat|dialog|attachment)(?:\.\w+)+/.exec(wordsOf(message))?.[0] ?? "";
   const named = `${/^[a-z]+(?:[._][a-z]+)*$/.test(code) ? code.slice(0, 60) : "refused"} ${key}`.trim();
   const words = `${status}: ${named} (${ownWordsOf(message)})`;
   return new MaxFault(status, named, words, mayHaveArrivedBy(status));
@@ -163,9 +169,14 @@ const own = new Set(
   ),
 );
 
+/** Of an answer that may be anything: what is no text and no number has no words. */
+function wordsOf(said: unknown): string {
+  return typeof said === "string" || typeof said === "number" ? String(said) : "";
+}
+
 /** The words that are MAX's own, and short numbers; of anything else a mark stays. */
 function ownWordsOf(said: unknown): string {
-  const kept = String(said ?? "")
+  const kept = wordsOf(said)
     .slice(0, 300)
     .replace(/[\p{L}\p{M}\p{N}_'’]+/gu, (word) =>
       /^\d{1,5}$/.test(word) || own.has(word.toLowerCase()) ? word : "…",

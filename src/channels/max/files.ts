@@ -55,7 +55,7 @@ export class MaxFiles {
   async #uploadAs(kind: Kind, name: string, bytes: Blob): Promise<string> {
     await this.turn();
     const { body } = await this.client.call("POST", "/uploads", { query: { type: kind } });
-    const answer = await this.client.upload(String(body.url), "data", name, typeOf(name), bytes);
+    const answer = await this.client.upload(body.url, "data", name, typeOf(name), bytes);
     const [photo] = Object.values(Object(answer.photos)) as { token?: unknown }[];
     const token = photo?.token ?? answer.token;
     if (typeof token !== "string") throw new MaxFault(null, "", "the upload brought no token", false);

@@ -18,6 +18,7 @@ import { MaxFault } from "./client.ts";
 import type { Uploaded } from "./files.ts";
 import { tapDone } from "./max.texts.ts";
 import { messageName, numberOf } from "./numbers.store.ts";
+import { maxName } from "./update.ts";
 
 /** For answers (`asked`), which go before what the program says by itself. */
 export class MaxChannel implements Channel {
@@ -140,14 +141,15 @@ export class MaxChannel implements Channel {
       const query = { user_id: person, disable_link_preview: true };
       const answer = await this.#ready(() => this.#call(to, "POST", "/messages", { query, body }));
       const { body: said, recipient } = Object(answer.message);
-      if (typeof Object(said).mid !== "string")
+      const { mid } = Object(said) as { mid?: unknown };
+      if (typeof mid !== "string" || !maxName.test(mid))
         throw new MaxFault(200, "", "the answer names no message", true);
-      const chat = Object(recipient).chat_id;
+      const chat: unknown = Object(recipient).chat_id;
       const named = {
         bot: this.bot,
         account: to,
-        name: said.mid,
-        chat: Number.isSafeInteger(chat) ? chat : null,
+        name: mid,
+        chat: Number.isSafeInteger(chat) ? (chat as number) : null,
       };
       return { kind: "sent", message: await numberOf(this.mine.db, named) };
     } catch (error) {

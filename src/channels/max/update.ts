@@ -34,8 +34,9 @@ interface Reader {
 const userId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const chatId = v.pipe(v.number(), v.safeInteger());
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Printable, and never looked into. */
-const word = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,250}$/));
+/** Printable, and never looked into: what MAX calls a message or a tap. */
+export const maxName = /^[\x21-\x7e]{1,250}$/;
+const word = v.pipe(v.string(), v.regex(maxName));
 
 /** What must not cost a person the answer when it is odd: left out then. */
 const orNone = <T>(schema: v.GenericSchema<T>) =>
@@ -68,7 +69,8 @@ const message = v.looseObject({
   ),
 });
 const contact = v.looseObject({
-  vcf_info: v.nullish(v.string()),
+  // A real one has some hundred signs.
+  vcf_info: v.nullish(v.pipe(v.string(), v.maxLength(20_000))),
   hash: v.nullish(v.string()),
   max_info: orNone(user),
 });
@@ -194,7 +196,7 @@ function contactOf(
     token,
   );
   const of = max_info ? accountOf("max", max_info.user_id) : null;
-  const written = /^FN(?:;[^:]*)?:(.*)$/im.exec(vcf_info ?? "")?.[1];
+  const written = /^FN(?:;[^:\r\n]*)?:(.*)$/im.exec(vcf_info ?? "")?.[1];
   const called = shownName(`${max_info?.first_name ?? ""} ${max_info?.last_name ?? ""}`);
   return { kind: "contact", phone, whose, of, called: called || shownName(written ?? "") || null } as const;
 }

@@ -16,7 +16,7 @@ export const unfit = (why: string) => new MaxRefusal(400, "proto.payload", why);
 /**
  * What goes wrong with a call. With no `route` ("POST /messages") it hits every call but GET /updates. `status` from 400 is
  * the error answered, with `code` and `message` or the usual ones; `html` makes it a gateway's page, 502 by default;
- * `successFalse` is 200 with these words and the call not done; `cut` closes the connection without an answer; `delayMs`
+ * `successFalse` is 200 with these words and the call not done; `body` is the whole answer, 200 by default; `cut` closes the connection without an answer; `delayMs`
  * comes first; with `afterSend` the call is carried out and only then goes wrong (cut, if nothing else is said). `people` are
  * the user ids it hits, all by default; `until` holds the call back as long as it is not settled.
  */
@@ -27,6 +27,7 @@ export type MaxMishap = {
   message?: string;
   html?: boolean;
   successFalse?: string;
+  body?: string;
   times?: number;
   delayMs?: number;
   cut?: boolean;
@@ -89,6 +90,7 @@ export function spoiltAnswer(fault: MaxMishap): Response | undefined {
     return new Response(text, { status: status ?? 502, headers: { "content-type": "text/html" } });
   }
   if (successFalse !== undefined) return Response.json({ success: false, message: successFalse });
+  if (fault.body !== undefined) return new Response(fault.body, { status: status ?? 200 });
   if (status === undefined || status < 400) return undefined;
   const [code, message] = USUAL[status] ?? ["proto.payload", "Bad request"];
   return refusalAnswer(new MaxRefusal(status, fault.code ?? code, fault.message ?? message));

@@ -1,5 +1,8 @@
 // MAX as a channel, over real HTTP: each way that saying something can go, and the token never in what comes back.
 import { expect, test } from "bun:test";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { MessageId, Sent } from "../../../src/channels/channel.ts";
 import { type Bot, maxBot, TOKEN } from "./bot.ts";
 
@@ -299,4 +302,50 @@ test("what is told before the bot knows its name is numbered as that bot's all t
   made.anna();
   const sent = idOf(await made.channel.say(ANNA, "?"));
   expect(await made.channel.edit(ANNA, sent, "!")).toBeNull();
+});
+
+test("an address for a file that is no host's of the network is not asked, and nothing of this machine goes to MAX", async () => {
+  await using made = await ready();
+  const folder = mkdtempSync(join(tmpdir(), "max-"));
+  const file = join(folder, "token.json");
+  writeFileSync(file, JSON.stringify({ token: "of-this-machine" }));
+  const picture = { name: "card.png", bytes: new Uint8Array([1, 2, 3]) };
+  const none = { toString: 1 };
+  for (const url of [
+    `file://${file}`,
+    `data:application/json,${JSON.stringify({ token: "x" })}`,
+    "s3://bucket/x",
+    "nowhere",
+    5,
+    null,
+    none,
+  ]) {
+    made.max.faults.next({ route: "POST /uploads", status: 200, body: JSON.stringify({ url }) });
+    expect(await made.channel.picture(ANNA, picture, "Карта")).toMatchObject({
+      kind: "failed",
+      mayHaveArrived: false,
+    });
+  }
+  expect(JSON.stringify(callsOf(made, "POST /messages"))).not.toContain("of-this-machine");
+});
+
+test("answers of odd shapes are failures in words, and nothing is thrown", async () => {
+  await using made = await ready();
+  const odd: object[] = [
+    ...[
+      { code: "x", message: { toString: 1, valueOf: 1 } },
+      { code: "x", message: [[[[{}]]]] },
+    ],
+    ...[
+      { success: false, message: { toString: 1, valueOf: 1 } },
+      { code: {}, message: null },
+    ],
+    ...[{ message: 5 }, { message: { body: { mid: 7 } } }, { message: { body: { mid: "m".repeat(5_000) } } }],
+    ...[{ message: { body: { mid: "a\u0000b" } } }, { message: { body: null, recipient: 5 } }],
+  ];
+  for (const [place, body] of odd.entries())
+    for (const status of [200, 400, 500]) {
+      made.max.faults.next({ route: "POST /messages", status, body: JSON.stringify(body) });
+      expect(await made.channel.say(`max:${place * 1_000 + status}`, "?")).toMatchObject({ kind: "failed" });
+    }
 });

@@ -268,3 +268,11 @@ test("a message has the same number each time, in whoever's chat, and another in
   const vera = { ...user, user_id: 502 };
   expect(await numberOf(created({ text: "a" }, { sender: vera }))).not.toBe(first);
 });
+
+test("a card without end is no card, and is read in a moment", () => {
+  const card = `BEGIN:VCARD\r\n${"FN;\r\n".repeat(100_000)}`;
+  const began = performance.now();
+  const contact = { type: "contact", payload: { vcf_info: card, max_info: user, hash: "0".repeat(64) } };
+  expect(heard(created({ attachments: [contact] }))).toMatchObject({ kind: "contact", phone: "" });
+  expect(performance.now() - began).toBeLessThan(1_000);
+});
