@@ -54,11 +54,17 @@ export async function accountsToTell(sql: Sql, card: CardId, account: Account): 
   return rows.map((row) => row.account);
 }
 
-/** The account was used, by the clock of the database: whoever has two is told where they were last. Kept to the minute. */
-export async function keepUse(sql: Sql, account: Account): Promise<void> {
-  await sql`
-    update accounts set used_at = now()
-    where account = ${account} and used_at not between now() - interval '1 minute' and now()`;
+/**
+ * The account was used, by the clock of the database: whoever has two is told where they were last. Kept to the minute. Whether
+ * it counts as one that has blocked the bot.
+ */
+export async function keepUse(sql: Sql, account: Account): Promise<boolean> {
+  const rows = await sql`
+    with used as (
+      update accounts set used_at = now()
+      where account = ${account} and used_at not between now() - interval '1 minute' and now())
+    select from accounts where account = ${account} and blocked_at is not null`;
+  return rows.length > 0;
 }
 
 /** Whether anybody had this card before, or the account another one, here or in the earlier program, as far as is still known. */

@@ -1,9 +1,9 @@
 // What a person is told beside what they ask: at each turn what is new and could not be told before, that a card has gone, or
 // that it was opened elsewhere.
 
-import { forgetMovedAway, isMovedAway, keepMovedAway } from "../cards/absence.ts";
+import { forgetMovedAway, isMovedAway, keepMovedAway, welcomeBack } from "../cards/absence.ts";
 import { holdingOf, keepUse, type Linked } from "../cards/link.ts";
-import { NotSent } from "../channels/channel.ts";
+import { type Buttons, NotSent } from "../channels/channel.ts";
 import { textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
@@ -16,7 +16,9 @@ export const news: BotPart = async (desk, turn) => {
   const { kind } = turn.incoming;
   if (kind === "left" || kind === "returned") return false;
   // Nobody asks where it was last while there is one messenger alone.
-  if (desk.channels.all.length > 1) await keepUse(desk.db, turn.account);
+  const away = desk.channels.all.length > 1 && (await keepUse(desk.db, turn.account));
+  // Who writes is there: that they had left came late, or that they are back never did. A start says so itself.
+  if (away && kind !== "start") await comeBack(desk, turn, []);
   if (desk.tells.includes(turn.channel.name)) return false;
   await sayNews(desk, turn);
   if (await isMovedAway(desk.db, turn.account, desk.now())) {
@@ -27,6 +29,12 @@ export const news: BotPart = async (desk, turn) => {
   return false;
 };
 
+/** Back after a block. What happened meanwhile is said at once, if anything did. */
+export async function comeBack(desk: Desk, turn: Turn, keys: Buttons): Promise<void> {
+  const back = await welcomeBack(desk.db, turn.account);
+  if (back && back.rows > 0) await turn.say(turn.t.welcomeBack({ ...back, name: turn.name }), keys);
+}
+
 /** What is not told unasked in this messenger. */
 async function sayNews(desk: Desk, turn: Turn): Promise<void> {
   const { db, shop, now, tells } = desk;
@@ -34,13 +42,13 @@ async function sayNews(desk: Desk, turn: Turn): Promise<void> {
   const found = await newsFor(room, turn);
   if (found === null) return;
   const messages = inMessages(found.blocks);
-  try {
-    for (const [place, html] of messages.entries())
+  for (const [place, html] of messages.entries())
+    try {
       await turn.say(html, place === messages.length - 1 ? found.buttons : []);
-  } catch (error) {
-    if (error instanceof NotSent) await found.untold(error.outcome);
-    throw error;
-  }
+    } catch (error) {
+      if (error instanceof NotSent) await found.untold(error.outcome, place > 0);
+      throw error;
+    }
   await found.told();
 }
 

@@ -13,7 +13,7 @@ import type { BotPart, Turn } from "../chat/turn.ts";
 import { phoneOfContact } from "../rules/phone.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { consentKeys, consentWords, showConsent } from "./consent.chat.ts";
-import { tellPrevious } from "./news.chat.ts";
+import { comeBack, tellPrevious } from "./news.chat.ts";
 import { askIfSame, besideSaid } from "./together.chat.ts";
 
 /** Start, "not now", contacts and the second phone; leaving and coming back. */
@@ -25,7 +25,7 @@ export const start: BotPart = async (desk, turn) => {
     await ownContact(desk, turn, incoming.phone);
   else if (incoming.kind === "contact") await foreignContact(desk, turn);
   else if (incoming.kind === "left") await blockAccount(desk.db, turn.account, desk.now());
-  else if (incoming.kind === "returned") await comeBack(desk, turn);
+  else if (incoming.kind === "returned") await comeBack(desk, turn, keysOf(desk, turn));
   else if (turn.data === "consent") await showConsent(desk, turn);
   else if (turn.pressed("notNow")) await notNow(desk, turn);
   else if (answer !== undefined) await secondPhone(desk, turn, answer === "yes", question);
@@ -157,11 +157,4 @@ async function answerAgain(desk: Desk, turn: Turn): Promise<void> {
 async function tellOthers(desk: Desk, turn: Turn, done: Linked): Promise<void> {
   await tellPrevious(desk, turn, done);
   await askIfSame(desk, turn, done);
-}
-
-/** Back after a block. What happened meanwhile is said at once, if anything did. */
-async function comeBack(desk: Desk, turn: Turn): Promise<void> {
-  const back = await welcomeBack(desk.db, turn.account);
-  if (back && back.rows > 0)
-    await turn.say(turn.t.welcomeBack({ ...back, name: turn.name }), keysOf(desk, turn));
 }

@@ -15,6 +15,7 @@ import {
   type ChosenReader,
   endBegun,
   keepBegun,
+  letGoBegun,
   type Reader,
   type Subject,
 } from "./begun.store.ts";
@@ -46,12 +47,15 @@ interface Item {
   telling: Telling;
 }
 
-/** What is to be said, as blocks of HTML; one of `told` and `untold` is called of what became of it. */
+/**
+ * What is to be said, as blocks of HTML; one of `told` and `untold` is called of what became of it. `inPart`: some of it was said
+ * before the rest was not, so that it may have been read whatever became of that.
+ */
 export interface News {
   blocks: string[];
   buttons: Buttons;
   told: () => Promise<void>;
-  untold: (sent: Unsent) => Promise<void>;
+  untold: (sent: Unsent, inPart?: boolean) => Promise<void>;
 }
 
 /**
@@ -77,9 +81,9 @@ export async function newsFor(room: Newsroom, reader: Reader): Promise<News | nu
         for (const { of } of begun) await keepSaid(db, of, account, telling);
       for (const one of waiting) await finishNotice(db, one, "all");
     },
-    async untold(sent) {
+    async untold(sent, inPart = false) {
       for (const { of, before } of items.flatMap(({ begun }) => begun))
-        await keepUnsaid(db, of, { account, before }, sent);
+        await (inPart ? letGoBegun(db, of, account) : keepUnsaid(db, of, { account, before }, sent));
       if (sent.kind === "blocked") await blockAccount(db, account, room.now());
     },
   };

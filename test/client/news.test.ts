@@ -112,3 +112,51 @@ test("whose card another account has taken is told nothing unasked, and hears it
   await vera.write("/balance");
   expect(vera.said().filter((one) => one.startsWith("Ваш номер подтвердил"))).toHaveLength(1);
 });
+
+test("news of which a first message was read are told nowhere else, whatever became of the rest", async (salon) => {
+  const { vera, memory, sql } = salon;
+  const anna = salon.telegram.person({ id: 505, firstName: "Вера", phone: VERA.slice(1) });
+  await anna.start();
+  await anna.tap("Согласен");
+  await anna.block();
+  await salon.credit(1_000);
+  await sql`
+    with friends_cards as (
+      insert into clients (phone) select '+7900000' || (1000 + n) from generate_series(1, 80) n returning id)
+    insert into friends (friend, inviter, tied_at, friend_points, inviter_points, after_days, state, why, changed_at)
+    select f.id, c.id, now(), 100, 100, 3, 'refused', 'too_late', now() from friends_cards f, clients c where c.phone = ${VERA}`;
+  const say = memory.say.bind(memory);
+  for (const outcome of [
+    { kind: "failed", why: "400", passes: false, mayHaveArrived: false },
+    { kind: "wait", ms: 120_000 },
+    { kind: "blocked" },
+  ] as const) {
+    let tries = 0;
+    const before = vera.said().length;
+    memory.say = async (...message) => (++tries === 2 ? outcome : say(...message));
+    await vera.write("/balance").catch(() => {});
+    memory.say = say;
+    expect(vera.said().slice(before)[0]).toContain("10 баллов");
+    await sql`update begun_messages set held_until = now()`;
+  }
+  const before = salon.said(505).length;
+  await anna.start();
+  expect(salon.said(505, before).join("\n")).not.toContain("Пока вас не было");
+  expect(await sql`select from begun_messages where about = 'till' and account = 'memory:601'`).toHaveLength(
+    1,
+  );
+});
+
+test("who writes can be written to: an account that counts as gone, because that came late, is there again", async (salon) => {
+  const { vera, memory } = salon;
+  await salon.credit(1_000);
+  await memory.bring(vera, { kind: "left" });
+  const before = vera.said().length;
+  await vera.write("/balance");
+  expect(vera.said().slice(before).join("\n")).toContain("10 баллов");
+  await salon.credit(2_000);
+  const then = vera.said().length;
+  await vera.write("/balance");
+  expect(vera.said()[then]).toStartWith("Новое на карте");
+  expect(await salon.sql`select from accounts where blocked_at is not null`).toHaveLength(0);
+});
