@@ -83,7 +83,8 @@ export async function newsFor(room: Newsroom, reader: Reader): Promise<News | nu
     },
     async untold(sent, inPart = false) {
       for (const { of, before } of items.flatMap(({ begun }) => begun))
-        await (inPart ? letGoBegun(db, of, account) : keepUnsaid(db, of, { account, before }, sent));
+        if (inPart) await letGoBegun(db, of, account);
+        else await keepUnsaid(db, of, { account, before }, sent);
       if (sent.kind === "blocked") await blockAccount(db, account, room.now());
     },
   };

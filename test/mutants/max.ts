@@ -60,7 +60,7 @@ export const max = [
       "new MaxFault(status, named, words, [-mayHaveArrivedBy(status)-]{+true+});",
     "MAX's own words for a refusal go to the log as they are":
       "const words = `${status}: ${named} (${[-ownWordsOf(message)-]{+message+}})`;",
-    "the key in a message of MAX is not looked for": '.exec([-String(message)-]{+""+})?.[0] ?? "";',
+    "the key in a message of MAX is not looked for": '.exec([-wordsOf(message)-]{+""+})?.[0] ?? "";',
     "a picture that its host refused with a 200 counts as put there":
       'answer.status === 200[- && !("error_code" in fields)-]) return fields;',
   }),

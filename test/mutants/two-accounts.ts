@@ -74,10 +74,13 @@ export const twoAccounts = [
       "[-await keepUnsaid(db, of, { account, before }, sent)-]{+await keepSaid(db, of, account, null)+};",
   }),
   ...mutantsIn("client/news.chat.ts", ["client/news"], {
-    "nobody knows where a person was last": "[-await keepUse(desk.db, turn.account);-]",
+    "nobody knows where a person was last": "length > 1[- && (await keepUse(desk.db, turn.account))-];",
+    "who counts as gone stays so, however much they write":
+      "if ([-away && -]{+(false as boolean) && away && +}kind",
     "an account that unblocks the bot counts as used": 'kind === "left"[- || kind === "returned"-]',
     "the answer's failure keeps the news for a minute":
-      "[-if (error instanceof NotSent) await found.untold(error.outcome);-]{+void NotSent;+}",
+      "[-if (error instanceof NotSent) await found.untold(error.outcome, place > 0);-]{+void NotSent;+}",
+    "what was read of the news in part is told elsewhere": "error.outcome, [-place > 0-]{+false+}",
     "who lost a card hears it again and again": "[-await forgetMovedAway(desk.db, turn.account);-]",
     "who lost a card is told so unasked":
       "if ([-!desk.tells.includes(turn.channel.name)-]{+false as boolean+}) return keepMovedAway",
