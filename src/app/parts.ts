@@ -90,7 +90,14 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     send: (to, html, buttons) => unasked.say(to, html, buttons),
     tells: messengers.filter(({ tellsUnasked }) => tellsUnasked).map(({ channel }) => channel.name),
     turn: (signal, name) => messengerOf(name).turn(signal),
-    presence: new Presence((name, signal) => messengerOf(name).learnName(signal), now),
+    presence: new Presence(
+      (name, signal) => messengerOf(name).learnName(signal),
+      now,
+      (channel, away) => {
+        if (away) log.warn({ channel }, "a messenger is away: who is to be told there waits");
+        else log.info({ channel }, "a messenger that was away is back");
+      },
+    ),
     quietHours: config.quietHours,
     supportPhone: config.supportPhone,
     bookUrl: config.bookUrl,

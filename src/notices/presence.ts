@@ -16,10 +16,11 @@ export class Presence {
   readonly #known = new Map<ChannelName, State>();
   readonly #asking = new Map<ChannelName, Promise<State>>();
 
-  /** `ask` throws while the messenger is away. */
+  /** `ask` throws while the messenger is away. `changed` is told once when it is, and once when it is back. */
   constructor(
     private readonly ask: (channel: ChannelName, signal: AbortSignal) => Promise<void>,
     private readonly now: () => Date,
+    private readonly changed: (channel: ChannelName, away: boolean) => void = () => {},
   ) {}
 
   /** Since when it is away as far as is known here; null: it has just answered. One question at a time. */
@@ -36,7 +37,15 @@ export class Presence {
     if (sent.kind === "failed" && sent.passes) {
       const known = this.#known.get(channel);
       if (known) known.askedAt = Number.NEGATIVE_INFINITY;
-    } else this.#known.set(channel, { askedAt: this.now().getTime(), since: null });
+    } else this.#keep(channel, null);
+  }
+
+  #keep(channel: ChannelName, since: Date | null): State {
+    const before = this.#known.get(channel)?.since ?? null;
+    const state = { askedAt: this.now().getTime(), since };
+    this.#known.set(channel, state);
+    if ((since === null) !== (before === null)) this.changed(channel, since !== null);
+    return state;
   }
 
   async #find(channel: ChannelName, before: Date | null, signal: AbortSignal): Promise<State> {
@@ -45,10 +54,8 @@ export class Presence {
         () => null,
         () => before ?? this.now(),
       );
-      const state = { askedAt: this.now().getTime(), since };
       // Who stops learns nothing of it.
-      if (!signal.aborted) this.#known.set(channel, state);
-      return state;
+      return signal.aborted ? { askedAt: 0, since } : this.#keep(channel, since);
     } finally {
       this.#asking.delete(channel);
     }

@@ -23,6 +23,7 @@ export async function twoMessengers({ asked = false }: { asked?: boolean } = {})
   const away = new Set<string>();
   const answers: ((sent: Sent) => Sent | Promise<Sent>)[] = [];
   const tries: string[] = [];
+  const changes: string[] = [];
   const channels = new Channels([memory]);
   notify.tells = asked ? ["telegram"] : ["telegram", "memory"];
   notify.presence = new Presence(
@@ -30,6 +31,7 @@ export async function twoMessengers({ asked = false }: { asked?: boolean } = {})
       if (away.has(name)) throw new Error("no way there");
     },
     () => clock.now,
+    (name, isAway) => void changes.push(`${name} ${isAway ? "away" : "back"}`),
   );
   notify.turn = async () => {};
   notify.send = async (to, html, buttons) => {
@@ -45,6 +47,8 @@ export async function twoMessengers({ asked = false }: { asked?: boolean } = {})
   await uses(THERE);
   return Object.assign(salon, {
     ...{ vera, memory, away, tries, uses },
+    /** When a messenger went away and came back, as the operator is told. */
+    changes,
     /** What becomes of the next message, whatever its messenger says. */
     next: (answer: (sent: Sent) => Sent | Promise<Sent>) => void answers.push(answer),
     /** So many messages were read in Telegram and in the other messenger. */

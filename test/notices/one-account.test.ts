@@ -49,6 +49,23 @@ test("a messenger that is away is begun nothing in; after five minutes the other
   expect(salon.heard()).toEqual([1, 0]);
 });
 
+test("that a messenger is away is said once, and once that it is back", async (salon) => {
+  await salon.paid(3500);
+  salon.away.add("memory");
+  for (const minutes of [0, 1, 1]) {
+    await salon.later(minutes);
+    await salon.tell();
+  }
+  expect(salon.changes).toEqual(["memory away"]);
+  salon.away.clear();
+  await salon.later(1);
+  await salon.tell();
+  await salon.paid(1000);
+  await salon.tell();
+  expect(salon.changes).toEqual(["memory away", "memory back"]);
+  expect(salon.heard()).toEqual([0, 2]);
+});
+
 test("how long it is late stands with the notice: a program that has just begun does not wait anew", async (salon) => {
   salon.away.add("memory");
   await salon.paid(3500);
