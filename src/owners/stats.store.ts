@@ -3,7 +3,7 @@
 import type { Sql } from "../db/connect.ts";
 import type { CompanyId } from "../rules/ids.ts";
 
-/** How many cards there are, how many of them have Telegram, and the records that wait after several tries. */
+/** How many cards there are, how many of them are in a messenger, and the records that wait after several tries. */
 export interface Counts {
   cards: number;
   cardsToday: number;
