@@ -17,6 +17,7 @@ export async function blankCard(tx: Tx, card: CardId, at: Date): Promise<void> {
   await tx`delete from notices where client_id = ${card}`;
   await tx`delete from begun_messages where client_id = ${card}`;
   await tx`delete from friend_links where client_id = ${card}`;
+  await tx`delete from earlier_accounts where client_id = ${card}`;
 }
 
 /** Whether its owner has asked to be forgotten. */
@@ -255,6 +256,7 @@ export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
   // What the bot asks one account of another names it.
   await tx`delete from dialogs where ${theirs("account")} or state ->> 'account' = any(${accounts}::text[])`;
   await tx`delete from move_codes where ${theirs("account")}`;
+  await tx`delete from earlier_accounts where ${theirs("account")}`;
   await tx`delete from message_numbers where ${theirs("account")}`;
   await tx`update clients set claimed_by = null where ${theirs("claimed_by")}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.

@@ -30,7 +30,15 @@ export const granted: [privileges: string[], tables: string[]][] = [
   ],
   [
     ["select", "insert", "delete"],
-    ["consents", "gift_marks", "handled_updates", "move_codes", "staff_links", "tree_nodes"],
+    [
+      "consents",
+      "earlier_accounts",
+      "gift_marks",
+      "handled_updates",
+      "move_codes",
+      "staff_links",
+      "tree_nodes",
+    ],
   ],
   [
     ["select", "insert", "update"],

@@ -81,10 +81,11 @@ export async function isOneOf(sql: Sql, card: CardId, accounts: readonly Account
   return rows.length > 0;
 }
 
-/** Whether two cards are of one person: an account of the one has, or had last, the other. */
+/** Whether two cards are of one person: an account of the one has the other, had it last, or let it go while another had it still. */
 export async function areOnes(sql: Sql, one: CardId, other: CardId): Promise<boolean> {
   const accounts = (card: CardId) => sql`
-    select account from accounts where client_id = ${card} union select last_account from clients where id = ${card}`;
+    select account from accounts where client_id = ${card} union select last_account from clients where id = ${card}
+    union select account from earlier_accounts where client_id = ${card}`;
   const rows =
     await sql`select from (${accounts(one)}) a join (${accounts(other)}) o using (account) limit 1`;
   return rows.length > 0;
@@ -167,7 +168,8 @@ export async function holdTie(tx: Tx, friend: CardId, state: State): Promise<boo
  */
 export async function givenTo(tx: Tx, inviter: CardId, month: Date, year: Date): Promise<FriendLimits> {
   const letGo = await tx<{ id: CardId }[]>`
-    select c.id from accounts a join clients c on c.last_account = a.account and not c.linked where a.client_id = ${inviter}`;
+    select c.id from accounts a join clients c on c.last_account = a.account and not c.linked where a.client_id = ${inviter}
+    union select e.client_id from accounts a join earlier_accounts e on e.account = a.account where a.client_id = ${inviter}`;
   const [row] = await tx<[FriendLimits]>`
     select count(*) filter (where f.given_at >= ${month})::int as "aMonth", count(*)::int as "aYear"
     from (${tiesOf(tx, "inviter", [inviter, ...letGo.map(({ id }) => id)])}) f

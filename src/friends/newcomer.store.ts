@@ -48,7 +48,9 @@ export function tiesToAsk(sql: Sql, maxRows: number): Promise<AskedTie[]> {
     cross join lateral (
       select array(
         select cards_before(array(select id from way_of_person(f.friend, f.kept_at)))
-        union all select o.id from accounts a join clients o on o.last_account = a.account where a.client_id = p.friend) offset 0) own (cards)
+        union all select o.id from accounts a join clients o on o.last_account = a.account where a.client_id = p.friend
+        union all select e.client_id from accounts a join earlier_accounts e on e.account = a.account where a.client_id = p.friend)
+      offset 0) own (cards)
     where f.state = 'asked' order by f.changed_at, f.friend limit ${maxRows}`;
 }
 

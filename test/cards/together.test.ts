@@ -5,6 +5,7 @@ import { makeMoveCode } from "../../src/cards/together.ts";
 import { veilOf } from "../../src/cards/veil.ts";
 import { ruTexts } from "../../src/chat/ru.texts.ts";
 import { historyRows, openHistory } from "../../src/client/history.ts";
+import { tiesToAsk } from "../../src/friends/newcomer.store.ts";
 import { tillCard } from "../../src/till/till.store.ts";
 import { expectTable } from "../helpers/db.ts";
 import { MemoryChannel } from "../helpers/memory-channel.ts";
@@ -544,6 +545,30 @@ test("a newcomer's gift is given once, whichever messenger comes first and secon
     ["welcome:1"],
     ["welcome:2"],
   ]);
+});
+
+test("nobody invites themselves, nor is new, by letting the card go in one of two messengers; the forgotten may", async () => {
+  await using salon = await salonOfTwo({ friendPoints: { friend: 10_000, inviter: 10_000 } });
+  const { anna, sql, here } = salon;
+  await opened(salon);
+  await ask(anna, "/invite");
+  const [link = ""] = /f_[\w-]+/.exec(inTelegram(salon)) ?? [];
+  await ask(anna, "/unlink", "Только здесь");
+  await anna.start(link);
+  await anna.shareContact(SECOND);
+  expect(inTelegram(salon)).toBe("Это ваше собственное приглашение: отправьте ссылку другу.");
+  await expectTable(sql, "select friend from friends", []);
+  const zoe = salon.memory.person(79, "Зоя", "+79006660000");
+  await zoe.start();
+  await zoe.press("Согласен");
+  const [other = ""] = /f_[\w-]+/.exec(await zoe.write("/invite")) ?? [];
+  await anna.start(other);
+  await expectTable(sql, "select friend, inviter from friends", [{ friend: 3, inviter: 4 }]);
+  expect(await tiesToAsk(salon.db, 5)).toMatchObject([{ friend: 3, known: true }]);
+  await expectTable(sql, "select account, client_id from earlier_accounts", [["telegram:501", 1]]);
+  await here.write("/forget", "Удалить навсегда");
+  await expectTable(sql, "select * from earlier_accounts", []);
+  await expectSound(salon.db);
 });
 
 test("the journal's birthday, and who came by whose invitation before, are the first one's to see", async () => {

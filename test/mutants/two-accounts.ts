@@ -85,6 +85,10 @@ export const twoAccounts = [
     "who lost a card is told so unasked":
       "if ([-!desk.tells.includes(turn.channel.name)-]{+false as boolean+}) return keepMovedAway",
   }),
+  ...mutantsIn("friends/friends.store.ts", ["cards/together"], {
+    "somebody invites themselves by a card let go in one of two messengers":
+      "[-\n    union select account from earlier_accounts where client_id = ${card}-]`;",
+  }),
   ...mutantsIn("cards/link.ts", ["channels/second-channel"], {
     "what came before is told to an account that was not there":
       "else [-await leaveUntoldTo(tx, card, others[0])-]{+void leaveUntoldTo+};",
