@@ -2,7 +2,7 @@
 
 import postgres from "postgres";
 import { migrate } from "../../src/db/migrate.ts";
-import { aheadFirst, installClock } from "./clock.ts";
+import { aheadFirst, guardsGoByIt, installClock } from "./clock.ts";
 import { keepReadings } from "./readings.ts";
 
 export interface WorldDatabase {
@@ -26,6 +26,7 @@ export async function worldDatabases(adminUrl: string) {
   await sql.end();
   await migrate(urlOf(template));
   const migrated = postgres(urlOf(template), { max: 1, onnotice: () => undefined });
+  await guardsGoByIt(migrated);
   await keepReadings(migrated);
   await migrated.end();
 

@@ -105,7 +105,9 @@ async function rowsExplained(world: World): Promise<string[]> {
 async function nothingUntold(world: World): Promise<string[]> {
   const rows = await world.database.sql<{ id: string }[]>`
     select b.id from bonuslog b join accounts a on a.client_id = b.client_id
-    where not b.is_telegram_notified and a.blocked_at is null`;
+    where not b.is_telegram_notified and a.blocked_at is null
+      -- What came before a second account had the card is left to the first one, who may have blocked the bot.
+      and (a.history_from is null or b.awarded_at >= a.linked_at)`;
   return rows.map((row) => `row ${row.id}`);
 }
 

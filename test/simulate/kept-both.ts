@@ -76,9 +76,12 @@ async function newsIsToldOnce(world: World): Promise<string[]> {
     select kind, abs(points * 100)::float8 as points, count(*)::int as times from bonuslog group by 1, 2`;
   return world.guests.flatMap(({ name, accounts }) =>
     [...tellings(world, accounts)].flatMap(([said, { of, points, times }]) => {
-      const made = rows
-        .filter((row) => of.includes(row.kind) && row.points === points)
-        .reduce((sum, row) => sum + row.times, 0);
+      // Rows of one visit are told as their sum: none of them may be as large.
+      const alike = rows.filter((row) => of.includes(row.kind) && row.points === points);
+      const made = Math.max(
+        1,
+        alike.reduce((sum, row) => sum + row.times, 0),
+      );
       const places = times.filter((count) => count > 0).length;
       const all = times.reduce((sum, count) => sum + count, 0);
       world.count("told of a row");

@@ -13,8 +13,9 @@ import type { Step } from "./steps.ts";
 import { type Tally, World } from "./world.ts";
 
 const hour = 3_600_000;
-/** A step that takes longer in real time waits for something that never comes. */
+/** A step that takes longer in real time waits for something that never comes; a day of several takes so much more. */
 const longestMs = 120_000;
+const dayMs = 10_000;
 
 /** The faults of a world in which this happened, or none. What it went through is added to the tally. */
 export async function run(database: WorldDatabase, steps: readonly Step[], tally: Tally): Promise<string[]> {
@@ -24,7 +25,8 @@ export async function run(database: WorldDatabase, steps: readonly Step[], tally
     beside: besideIn(steps),
   });
   try {
-    for (const step of steps) await soon(JSON.stringify(step), play(world, step));
+    for (const step of steps)
+      await soon(JSON.stringify(step), play(world, step), step.do === "days" ? step.days : 0);
     await soon("rest", rest(world));
     const before = await seal(world);
     await repeatEverything(world);
@@ -60,9 +62,9 @@ const startIn = (steps: readonly Step[]) =>
 const besideIn = (steps: readonly Step[]) => steps.find((step) => step.do === "messengers") ?? null;
 
 /** The work, or an error that names it when it does not end: nothing here may hang. */
-async function soon(name: string, work: Promise<void>): Promise<void> {
+async function soon(name: string, work: Promise<void>, days = 0): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`${name} does not end`)), longestMs);
+  const timer = setTimeout(() => reject(new Error(`${name} does not end`)), longestMs + days * dayMs);
   await Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
@@ -99,7 +101,7 @@ async function rest(world: World): Promise<void> {
 async function everybodyAsks(world: World): Promise<void> {
   world.began.push(world.clock.now().getTime());
   for (const face of [...world.guests.flatMap(({ faces }) => faces), ...world.heirs]) {
-    if (face.blocked) continue;
+    if (face.blocked || !world.isHere(face)) continue;
     await say(world, face, "/balance");
     world.known.read.set(face.account, lastOf(face)?.text ?? "");
   }
