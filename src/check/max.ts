@@ -30,15 +30,15 @@ const dayMs = 86_400_000;
 const soonMs = 90 * dayMs;
 const guide = "docs/max.md";
 
-/** The root that MAX's own address hangs on: which it is, and until when. */
+/** The root that MAX's own address hangs on: which it is, and until when. Elsewhere only that its file lets `serve` start. */
 export function checkMaxRoot({ facts, rootEnds, own }: MaxCheckParts): Check {
   const about = "MAX_CA";
   return {
     about,
     ask: async () => {
-      if (!own) return [];
       try {
         const ends = rootEnds();
+        if (!own) return [];
         return [ends === null ? await withoutRoot(facts) : rootLine(ends, Date.now())];
       } catch (error) {
         if (!(error instanceof OperatorError)) throw error;

@@ -40,14 +40,14 @@ export const settings = {
     "ADMINS_IDS",
     v.readAccounts,
     "who is an admin at the till whatever is done in the chat: Telegram ids with commas, as the bot's /id tells them (`501`, `telegram:501`), and those of MAX (`max:501`)",
-    "the Telegram ids of the admins with commas (the bot's /id tells yours), for example 123456789,987654321",
+    "the ids of the admins with commas, as the bot's /id tells them, for example 123456789,max:987654321",
     "those whom owners take on by /staff",
   ),
   ownerIds: v.optional(
     "OWNER_IDS",
     v.readAccounts,
     "who is an owner whatever is done in the chat: alarms, digest, statistics, export, second confirmations, /staff",
-    "the Telegram ids of the owners with commas, for example 123456789",
+    "the ids of the owners with commas, as the bot's /id tells them, for example 123456789,max:987654321",
     "`ADMINS_IDS`; where that is not set either, whoever opens the link that `serve` prints",
   ),
   legalName: v.optional(

@@ -139,6 +139,16 @@ test("a file that is not the root is said by check beside the settings, and by s
   await using both = await bothServed();
   const file = join(import.meta.dir, "check-max.test.ts");
   await expect(both.start({ MAX_CA: file })).rejects.toThrow(/^MAX_CA: .* gosuslugi\.ru\/tls/);
+  // Behind a relay of its own too, where the root is not needed: serve would not start.
+  const { code, of } = await both.check({ MAX_CA: file });
+  expect(code).toBe(1);
+  expect(of("MAX_CA")).toMatch(/^FAIL MAX_CA .* cannot be read as a certificate .* → Download the Russian Trusted Root CA/);
+});
+
+test("whoever writes ids of people wrongly is shown that those of MAX may stand there too", async () => {
+  await using both = await bothServed();
+  for (const name of ["ADMINS_IDS", "OWNER_IDS"])
+    expect((await both.check({ [name]: "vk:5" })).of(name)).toContain("for example 123456789,max:987654");
 });
 
 test("webhook info, set and delete do both messengers, and one that fails keeps none from the other", async () => {
