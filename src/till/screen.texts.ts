@@ -107,6 +107,10 @@ function closedWords({ accounts }: TillClient): string[] {
   const closed = accounts.filter((one) => one.closed);
   if (closed.length === 0) return [];
   const there = messengersAnd(closed.map(({ account }) => channelOf(account)));
+  if (closed.length === accounts.length && closed.length > 1)
+    return [
+      `Номер теперь у${NBSP}других аккаунтов, в${NBSP}${there}: прежнюю историю они не${NBSP}видят. Узнали клиента — откройте её.`,
+    ];
   return [
     closed.length === accounts.length
       ? `Номер теперь у другого аккаунта ${there}, прежнюю историю он не видит. Узнали клиента — откройте её.`

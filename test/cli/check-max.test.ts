@@ -142,7 +142,9 @@ test("a file that is not the root is said by check beside the settings, and by s
   // Behind a relay of its own too, where the root is not needed: serve would not start.
   const { code, of } = await both.check({ MAX_CA: file });
   expect(code).toBe(1);
-  expect(of("MAX_CA")).toMatch(/^FAIL MAX_CA .* cannot be read as a certificate .* → Download the Russian Trusted Root CA/);
+  expect(of("MAX_CA")).toMatch(
+    /^FAIL MAX_CA .* cannot be read as a certificate .* → Download the Russian Trusted Root CA/,
+  );
 });
 
 test("whoever writes ids of people wrongly is shown that those of MAX may stand there too", async () => {

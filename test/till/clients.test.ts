@@ -161,6 +161,17 @@ onEither(
   },
 );
 
+onEither("a number that went to accounts of two messengers is said of both of them", async () => {
+  await using salon = await handedOver();
+  const { olga, sql } = salon;
+  const there = messengerHere() === "MAX" ? "telegram" : "max";
+  await sql`insert into accounts (channel, external_id, client_id) select ${there}, '77', client_id from accounts`;
+  const said = await ask(olga, "89001234567");
+  expect(said).toMatch(
+    /Номер теперь у других аккаунтов, в (Telegram и MAX|MAX и Telegram): прежнюю историю они не видят\./,
+  );
+});
+
 onEither(
   "a number that went to another account: an admin's tap opens the older history; who and when is kept",
   async () => {
