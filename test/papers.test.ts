@@ -111,6 +111,7 @@ test("a setting that a paper names is one, or a name of the tools", () => {
     "FC_SEED",
     "LOYALTY_IMAGE",
     "LOYALTY_TEST_ALL",
+    "LOYALTY_TEST_BOTH",
     "LOYALTY_TEST_IMAGE",
     "SETTLED_WORLDS",
     "SOAK_MINUTES",

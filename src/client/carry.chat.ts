@@ -15,7 +15,7 @@ import { carryTexts } from "./carry.texts.ts";
 export async function carryButtons(desk: Desk, turn: Turn): Promise<Buttons> {
   const t = carryTexts(turn.language);
   const missing = await missingFrom(desk, turn);
-  return missing.map(({ name }) => [{ text: t.button(messengerName(name)), data: `carry:${name}` }]);
+  return missing.map(({ name: there }) => [{ text: t.button(messengerName(there)), data: `carry:${there}` }]);
 }
 
 async function missingFrom({ db, channels }: Desk, { account, channel }: Turn): Promise<Channel[]> {

@@ -46,6 +46,13 @@ interface Past {
 type Other = Pick<OtherCard, "phone" | "name" | "balance">;
 
 const digits = (phone: string) => `…${escaped(lastDigits(phone))}`;
+/** Names behind these words, in lines of five: a message holds only so many of them. */
+function inFives(words: string, names: string[]): string[] {
+  const fives = [...Map.groupBy(names.entries(), ([at]) => Math.floor(at / 5)).values()];
+  const lines = fives.map((five) => five.map(([, one]) => one).join(", "));
+  return `${words}${lines.join(",\n")}.`.split("\n");
+}
+
 /** The names in the journal, each once. */
 const namesOf = (journal: { name: string | null }[]) => [
   ...new Set(journal.flatMap(({ name }) => (name === null ? [] : [escaped(name)]))),
@@ -108,9 +115,7 @@ const ru = {
   ],
   workStays: () => "\n\nВ записях о том, что вы делали на работе, остаётся номер вашего аккаунта, без имени.",
   journal: (names: string[]) =>
-    names.length === 0
-      ? "Вы есть в журнале салона."
-      : `В журнале салона вы записаны так: ${names.join(", ")}.`,
+    names.length === 0 ? ["Вы есть в журнале салона."] : inFives("В журнале салона вы записаны так: ", names),
   other: ({ phone, name, balance }: Other) =>
     `\n${bold("Ещё карта")}${phone === null ? "" : ` ${digits(phone)}`}${name === null ? "" : `, ${escaped(name)}`}. ` +
     `На ней ${ruWords.points(balance)}.`,
@@ -169,8 +174,8 @@ const en: typeof ru = {
   workStays: () => "\n\nThe records of what you did at work keep the number of your account, without a name.",
   journal: (names) =>
     names.length === 0
-      ? "You are in the salon's journal."
-      : `In the salon's books you are ${names.join(", ")}.`,
+      ? ["You are in the salon's journal."]
+      : inFives("In the salon's books you are ", names),
   other: ({ phone, name, balance }) =>
     `\n${bold("Another card")}${phone === null ? "" : ` ${digits(phone)}`}${name === null ? "" : `, ${escaped(name)}`}. ` +
     `It holds ${enWords.points(balance)}.`,
@@ -191,7 +196,7 @@ export function dataTexts(language: string | null | undefined) {
     ...t.consents(data),
     ...t.questions(data),
     ...birthdayTexts(language).stored(data.birthday),
-    ...(data.journal.length > 0 ? [t.journal(namesOf(data.journal))] : []),
+    ...(data.journal.length > 0 ? t.journal(namesOf(data.journal)) : []),
   ];
   return {
     ...t,

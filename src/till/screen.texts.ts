@@ -79,12 +79,15 @@ function levelWords(of: Level): string {
   return `Уровень ${of.place}${NBSP}из${NBSP}${of.places}: ${w.percent(of.percent)} с${NBSP}оплаты.`;
 }
 
-/** A number that stands for whoever gave none may have hundreds of people, and a message holds 4096 characters. */
-const maxPeople = 10;
+/** A number that stands for whoever gave none may have hundreds of people, and a message holds 4000 characters, marks too. */
+const [maxPeople, maxOfPeople] = [10, 1_500];
 
 function familyWords(people: string[]): string {
-  const more = people.length - maxPeople;
-  return `На карте: ${people.slice(0, maxPeople).map(escaped).join(", ")}${more > 0 ? ` и ещё ${more}` : ""}.`;
+  const shown: string[] = [];
+  for (const one of people.slice(0, maxPeople).map(escaped))
+    if (shown.join("").length + one.length <= maxOfPeople) shown.push(one);
+  const more = people.length - shown.length;
+  return `На карте: ${shown.join(", ")}${more > 0 ? ` и ещё ${more}` : ""}.`;
 }
 
 /** What else must be known of the client before points move; that nobody has the card is `said` once. */

@@ -1,4 +1,6 @@
 // The bot on a stand-in of the walk's messenger and a database of its own, by webhook, for tests.
+
+import { expect } from "bun:test";
 import type { Update } from "grammy/types";
 import { pino } from "pino";
 import { type BotParts, createBot } from "../../src/app/listening.ts";
@@ -19,6 +21,7 @@ import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { type Anyone, type Deed, InMax, type Seen } from "./anyone.ts";
 import { accountHere, channelHere } from "./both.ts";
 import { freshDatabase } from "./db.ts";
+import { judged } from "./limits.ts";
 import { programme } from "./programme.ts";
 import { soft } from "./soft.ts";
 
@@ -133,7 +136,8 @@ export async function startBotOn(
   { pace, telegram: given }: { pace?: Pace; telegram?: ReturnType<typeof startTelegram> } = {},
 ) {
   const telegram = given ?? startTelegram({ token });
-  const channel = new TelegramChannel(telegramApi({ token, apiRoot: telegram.url }), pace);
+  const refused: string[] = [];
+  const channel = judged(new TelegramChannel(telegramApi({ token, apiRoot: telegram.url }), pace), refused);
   await channel.learnName();
   const take = createBot({ ...parts, channels: [channel, ...(parts.channels ?? [])] });
   const handle = async (raw: object, waits?: () => void): Promise<void> => {
@@ -153,6 +157,7 @@ export async function startBotOn(
     stop: async () => {
       await door.stop(true);
       if (telegram !== given) await telegram.stop();
+      expect(refused).toEqual([]);
     },
   };
 }
@@ -170,7 +175,8 @@ async function startMaxBotOn(parts: OfBot) {
     { db, now: () => new Date(), pace: new MaxPace(() => (ms += 10_000)) },
   );
   await messenger.learnName(new AbortController().signal);
-  const { channel } = messenger;
+  const refused: string[] = [];
+  const channel = judged(messenger.channel, refused);
   const take = createBot({ ...parts, channels: [channel, ...(parts.channels ?? [])] });
   const handle = async (raw: object, waits?: () => void): Promise<void> => {
     const read = await messenger.read(raw);
@@ -190,6 +196,7 @@ async function startMaxBotOn(parts: OfBot) {
     stop: async () => {
       await door.stop(true);
       await max.stop();
+      expect(refused).toEqual([]);
     },
   };
 }

@@ -31,8 +31,6 @@ const known = new Map([
   ["author(row.actor, names)", 1],
   ["author(change.actor, names)", 1],
   ["people", 1], // staffWords escapes each of them
-  ['people.slice(0, maxPeople).map(escaped).join(", ")', 1],
-  ['names.join(", ")', 2], // each of them is escaped
   ['name.replace(/[\\s.]+$/, "")', 2], // a sentence's end, escaped where it stands
   ["hello(staffTexts.greeting(title))", 1],
   ["staffTexts.greeting(shop.title())", 1],
