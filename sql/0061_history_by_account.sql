@@ -79,15 +79,15 @@ create function history_begins(card bigint, viewer text) returns timestamptz lan
     'infinity')
 $$;
 
-create table move_codes (
+create table carry_codes (
   hash     bytea primary key,                           -- of the code, which stands in its maker's chat alone
   account  text not null,                               -- who made it
   until    timestamptz not null,
   constraint account_is_of_a_channel check (account ~ '^[a-z]{1,10}:[A-Za-z0-9_-]{1,20}$'),
   constraint hash_is_sha256 check (octet_length(hash) = 32)
 );
-comment on table move_codes is 'Codes that carry a card into another messenger: who proves its phone there sees what their maker does. Once, for a day';
-create index move_codes_of_an_account on move_codes (account);
+comment on table carry_codes is 'Codes that carry a card into another messenger: who proves its phone there sees what their maker does. Once, for a day';
+create index carry_codes_of_an_account on carry_codes (account);
 
 do $$
 declare

@@ -16,7 +16,7 @@ import { myData } from "../client/mydata.chat.ts";
 import { news } from "../client/news.chat.ts";
 import { type Picture, showCard } from "../client/picture.chat.ts";
 import { start } from "../client/start.chat.ts";
-import { movedHere } from "../client/together.chat.ts";
+import { carriedHere } from "../client/together.chat.ts";
 import { plainWords } from "../client/words.chat.ts";
 import type { Config } from "../config/config.ts";
 import { messageOf } from "../errors.ts";
@@ -80,7 +80,7 @@ export function createBot(parts: BotParts, desk = deskOf(parts)): Take {
   const chosen = parts.programme ? [programmePart(parts.programme)] : [];
   const ofStaff = [rights, ...chosen, levelsByHand, owners(parts), till(parts)];
   const ofClients = [
-    movedHere(invited(start)),
+    carriedHere(invited(start)),
     inviteFriends,
     history,
     ownStatement,

@@ -255,7 +255,7 @@ export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
   await tx`delete from birthdays where ${theirs("account")}`;
   // What the bot asks one account of another names it.
   await tx`delete from dialogs where ${theirs("account")} or state ->> 'account' = any(${accounts}::text[])`;
-  await tx`delete from move_codes where ${theirs("account")}`;
+  await tx`delete from carry_codes where ${theirs("account")}`;
   await tx`delete from earlier_accounts where ${theirs("account")}`;
   await tx`delete from message_numbers where ${theirs("account")}`;
   await tx`update clients set claimed_by = null where ${theirs("claimed_by")}`;

@@ -1,4 +1,4 @@
-// `move_codes`: codes that carry a card into another messenger. SQL only.
+// `carry_codes`: codes that carry a card into another messenger. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Account } from "../rules/account.ts";
@@ -7,24 +7,24 @@ import type { Account } from "../rules/account.ts";
 const longest = "1 day";
 
 /** Keeps a code by its hash (hexadecimal) until a time; what is over goes. */
-export async function addMoveCode(
+export async function addCarryCode(
   sql: Sql,
   of: { hash: string; account: Account; now: Date; until: Date },
 ): Promise<void> {
-  await sql`delete from move_codes where until <= ${of.now} or until > ${of.now}::timestamptz + ${longest}::interval`;
+  await sql`delete from carry_codes where until <= ${of.now} or until > ${of.now}::timestamptz + ${longest}::interval`;
   await sql`
-    insert into move_codes (hash, account, until) values (decode(${of.hash}, 'hex'), ${of.account}, ${of.until})`;
+    insert into carry_codes (hash, account, until) values (decode(${of.hash}, 'hex'), ${of.account}, ${of.until})`;
 }
 
 /** Who made the code of a hash, while it is in force; null: nobody, or it was used. */
 export async function makerOf(sql: Sql, hash: string, now: Date): Promise<Account | null> {
   const [row] = await sql<{ account: Account }[]>`
-    select account from move_codes where hash = decode(${hash}, 'hex') and until > ${now}
+    select account from carry_codes where hash = decode(${hash}, 'hex') and until > ${now}
       and until <= ${now}::timestamptz + ${longest}::interval`;
   return row?.account ?? null;
 }
 
 /** The code was used. */
-export async function dropMoveCode(tx: Tx, hash: string): Promise<void> {
-  await tx`delete from move_codes where hash = decode(${hash}, 'hex')`;
+export async function dropCarryCode(tx: Tx, hash: string): Promise<void> {
+  await tx`delete from carry_codes where hash = decode(${hash}, 'hex')`;
 }

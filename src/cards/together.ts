@@ -8,19 +8,19 @@ import type { Account } from "../rules/account.ts";
 import { type AccountBeside, accountsBeside, cardOfAccount, seeAs } from "./clients.store.ts";
 import { consentOf, keepConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
-import { addMoveCode, dropMoveCode, makerOf } from "./together.store.ts";
+import { addCarryCode, dropCarryCode, makerOf } from "./together.store.ts";
 
 export { type AccountBeside, accountsBeside } from "./clients.store.ts";
 
 const DAY = 86_400_000;
-const MOVE = "move";
+const CARRY = "carry";
 const SAME = "same_person";
 const questionDays = 30;
 
 const shape = /^m_([\w-]{22})$/;
 
 /** Whether a start parameter carries a card from another messenger. */
-export function isMove(parameter: string): boolean {
+export function isCarry(parameter: string): boolean {
   return shape.test(parameter);
 }
 
@@ -30,30 +30,30 @@ const hashOf = (parameter: string) => createHash("sha256").update(parameter).dig
  * The start parameter by which the account's card is opened in another messenger with all that the account sees of it: once, for
  * a day, by who proves the card's phone there. Null when it has no card. Only its hash is kept.
  */
-export async function makeMoveCode(db: Db, account: Account, now: Date): Promise<string | null> {
+export async function makeCarryCode(db: Db, account: Account, now: Date): Promise<string | null> {
   if ((await cardOfAccount(db, account)) === null) return null;
   const parameter = `m_${randomBytes(16).toString("base64url")}`;
   const until = new Date(now.getTime() + DAY);
-  await addMoveCode(db, { hash: hashOf(parameter), account, now, until });
+  await addCarryCode(db, { hash: hashOf(parameter), account, now, until });
   return parameter;
 }
 
 /** Keeps that the account came by this parameter, until it has proved its phone. False: the parameter is used, or of yesterday. */
-export async function cameByMove(db: Db, account: Account, parameter: string, now: Date): Promise<boolean> {
+export async function cameByCarry(db: Db, account: Account, parameter: string, now: Date): Promise<boolean> {
   const hash = hashOf(parameter);
   const maker = await makerOf(db, hash, now);
   if (maker === null || maker === account) return false;
-  await rememberDialog(db, account, MOVE, { hash }, new Date(now.getTime() + DAY));
+  await rememberDialog(db, account, CARRY, { hash }, new Date(now.getTime() + DAY));
   return true;
 }
 
 /** The code that the account came by, while it is in force, and who made it. */
-async function moveOf(
+async function carryOf(
   sql: Sql,
   account: Account,
   now: Date,
 ): Promise<{ hash: string; maker: Account } | null> {
-  const { hash } = Object(await recallDialog(sql, account, MOVE, now)) as Record<string, unknown>;
+  const { hash } = Object(await recallDialog(sql, account, CARRY, now)) as Record<string, unknown>;
   const maker = typeof hash === "string" ? await makerOf(sql, hash, now) : null;
   return maker === null || typeof hash !== "string" ? null : { hash, maker };
 }
@@ -62,24 +62,24 @@ async function moveOf(
  * Who made the code that the account came by, and when they agreed to the words of this version, which are the same in every
  * messenger and name them all. Null: the account came by none, or these words were never agreed to.
  */
-export async function consentOfMove(
+export async function consentOfCarry(
   sql: Sql,
   account: Account,
   version: string,
   now: Date,
 ): Promise<{ maker: Account; at: Date } | null> {
-  const move = await moveOf(sql, account, now);
-  const at = move && (await consentOf(sql, move.maker, version));
-  return move && at && { maker: move.maker, at };
+  const carried = await carryOf(sql, account, now);
+  const at = carried && (await consentOf(sql, carried.maker, version));
+  return carried && at && { maker: carried.maker, at };
 }
 
 /** The same, and it is kept as the account's own where it proves the phone of that very card. Whether it holds. */
-export async function agreedByMove(
+export async function agreedByCarry(
   db: Db,
   { account, phone, version, now }: { account: Account; phone: string; version: string; now: Date },
 ): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const given = await consentOfMove(tx, account, version, now);
+    const given = await consentOfCarry(tx, account, version, now);
     if (given === null || (await cardOfAccount(tx, given.maker))?.phone !== phone) return false;
     await keepConsent(tx, account, version, given.at);
     return true;
@@ -87,19 +87,19 @@ export async function agreedByMove(
 }
 
 /** The code that the account came by opens what its maker sees, if both have one card; it is used then. */
-async function openByMove(tx: Tx, account: Account, now: Date): Promise<boolean> {
-  const move = await moveOf(tx, account, now);
-  if (move === null) return false;
-  const [mine, theirs] = [await cardOfAccount(tx, account), await cardOfAccount(tx, move.maker)];
+async function openByCarry(tx: Tx, account: Account, now: Date): Promise<boolean> {
+  const carried = await carryOf(tx, account, now);
+  if (carried === null) return false;
+  const [mine, theirs] = [await cardOfAccount(tx, account), await cardOfAccount(tx, carried.maker)];
   if (mine === null || mine.id !== theirs?.id) return false;
-  await dropMoveCode(tx, move.hash);
-  await forgetDialog(tx, account, MOVE);
-  return seeAs(tx, account, move.maker);
+  await dropCarryCode(tx, carried.hash);
+  await forgetDialog(tx, account, CARRY);
+  return seeAs(tx, account, carried.maker);
 }
 
 /** For an account that has its card already: the code opens the history, and nothing else. Whether it did. */
-export async function openMoved(db: Db, account: Account, now: Date): Promise<boolean> {
-  return underLock(db, (tx) => openByMove(tx, account, now));
+export async function openCarried(db: Db, account: Account, now: Date): Promise<boolean> {
+  return underLock(db, (tx) => openByCarry(tx, account, now));
 }
 
 /** A question to one account of a card, whether another of it is the same person's. */
@@ -136,7 +136,7 @@ export async function togetherOf(
   account: Account,
   { now, fresh }: { now: Date; fresh: boolean },
 ): Promise<Together> {
-  const opened = await openByMove(tx, account, now);
+  const opened = await openByCarry(tx, account, now);
   const beside = await accountsBeside(tx, account);
   const asks: AskedIfSame[] = [];
   for (const { account: other, language } of beside.filter((one) => !one.same && !one.blocked)) {

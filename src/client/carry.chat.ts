@@ -1,7 +1,7 @@
 // Carrying a card into a messenger where it is not yet: a link with a code that works once, and the same as a picture.
 
 import { holdingOf } from "../cards/link.ts";
-import { accountsBeside, makeMoveCode } from "../cards/together.ts";
+import { accountsBeside, makeCarryCode } from "../cards/together.ts";
 import type { Buttons, Channel } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
@@ -33,7 +33,7 @@ export function carryCard(invite: Invite | undefined): BotPart {
     const t = carryTexts(turn.language);
     const messenger = messengerName(name);
     const there = (await missingFrom(desk, turn)).find((one) => one.name === name);
-    const code = there ? await makeMoveCode(desk.db, turn.account, desk.now()) : null;
+    const code = there ? await makeCarryCode(desk.db, turn.account, desk.now()) : null;
     if (!there || code === null) await turn.say(t.there(messenger));
     else {
       const link = there.link(code);

@@ -3,7 +3,7 @@
 import { welcomeBack } from "../cards/absence.ts";
 import { agree, consentVersion, isPutOff, putOff, screenStands } from "../cards/consent.ts";
 import { blockAccount, keepCard, type Linked, link, moveTo, ownCard } from "../cards/link.ts";
-import { agreedByMove } from "../cards/together.ts";
+import { agreedByCarry } from "../cards/together.ts";
 import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { mainKeys, setOwnMenu, staffKeys } from "../chat/menu.ts";
@@ -93,7 +93,7 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
   if (phone === null) return turn.say(t.unreadablePhone(turn.messenger), keysOf(desk, turn));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, turn))];
   const proof = { ...personOf(turn), phone, version, now };
-  if (!(await agree(desk.db, turn.account, version, now)) && !(await agreedByMove(desk.db, proof)))
+  if (!(await agree(desk.db, turn.account, version, now)) && !(await agreedByCarry(desk.db, proof)))
     return showConsent(desk, turn);
   const done = await link(desk.db, { ...proof, ...hooksOf(desk) });
   if (done.kind === "no_consent") return showConsent(desk, turn);

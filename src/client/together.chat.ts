@@ -7,10 +7,10 @@ import {
   type AskedIfSame,
   answerIfSame,
   askedIfSame,
-  cameByMove,
-  consentOfMove,
-  isMove,
-  openMoved,
+  cameByCarry,
+  consentOfCarry,
+  isCarry,
+  openCarried,
   questionToAsk,
 } from "../cards/together.ts";
 import type { Buttons } from "../channels/channel.ts";
@@ -24,12 +24,12 @@ import { consentWords } from "./consent.chat.ts";
 import { togetherTexts } from "./together.texts.ts";
 
 /** The way in with the code of a card that is in another messenger, and the answers to the question there. */
-export function movedHere(start: BotPart): BotPart {
+export function carriedHere(start: BotPart): BotPart {
   return async (desk, turn) => {
     const { incoming } = turn;
     const [, answer, question = ""] = /^same:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
     if (answer !== undefined) await answered(desk, turn, answer === "yes", question);
-    else if (incoming.kind !== "start" || !isMove(incoming.payload)) return start(desk, turn);
+    else if (incoming.kind !== "start" || !isCarry(incoming.payload)) return start(desk, turn);
     else if (!(await byCode(desk, turn, incoming.payload))) return start(desk, turn);
     return true;
   };
@@ -40,14 +40,14 @@ async function byCode(desk: Desk, turn: Turn, code: string): Promise<boolean> {
   const { db } = desk;
   const t = togetherTexts(turn.language);
   const now = desk.now();
-  const came = await cameByMove(db, turn.account, code, now);
+  const came = await cameByCarry(db, turn.account, code, now);
   const card = await ownCard(db, turn);
   if (card) {
-    const opened = came && (await openMoved(db, turn.account, now));
+    const opened = came && (await openCarried(db, turn.account, now));
     await turn.say(opened ? t.openedNow : `${t.stale} ${turn.t.balance(card)}`);
     return true;
   }
-  const given = await consentOfMove(db, turn.account, consentVersion(consentWords(desk, turn)), now);
+  const given = await consentOfCarry(db, turn.account, consentVersion(consentWords(desk, turn)), now);
   if (given === null) return false;
   const day = dayOf(given.at, await branchZone(db, desk.shop.companyIds));
   await turn.say(t.confirm(messengerOf(given.maker), day), [

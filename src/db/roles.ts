@@ -31,11 +31,11 @@ export const granted: [privileges: string[], tables: string[]][] = [
   [
     ["select", "insert", "delete"],
     [
+      "carry_codes",
       "consents",
       "earlier_accounts",
       "gift_marks",
       "handled_updates",
-      "move_codes",
       "staff_links",
       "tree_nodes",
     ],

@@ -1,7 +1,7 @@
 // One card in two messengers: what each account sees of it, how a person shows that both are theirs, and how they leave.
 import { expect } from "bun:test";
 import { consentVersion, rememberDialog } from "../../src/cards/consent.ts";
-import { makeMoveCode } from "../../src/cards/together.ts";
+import { makeCarryCode } from "../../src/cards/together.ts";
 import { veilOf } from "../../src/cards/veil.ts";
 import { ruTexts } from "../../src/chat/ru.texts.ts";
 import { historyRows, openHistory } from "../../src/client/history.ts";
@@ -42,7 +42,7 @@ async function opened({ here }: Two, payload = ""): Promise<string> {
 }
 
 const code = async (salon: Two, account = "telegram:501") =>
-  (await makeMoveCode(salon.db, account, salon.clock.now)) ?? "";
+  (await makeCarryCode(salon.db, account, salon.clock.now)) ?? "";
 
 /** The newest in Anna's Telegram. */
 const inTelegram = (salon: SalonBot) => salon.said(501).at(-1) ?? "";
@@ -204,7 +204,7 @@ test("who comes by the link of the first messenger sees all once the number is p
   );
   expect(inTelegram(salon)).not.toContain("Это вы?");
   await expectOpen(salon);
-  await expectTable(salon.sql, "select * from move_codes", []);
+  await expectTable(salon.sql, "select * from carry_codes", []);
   // The next one with the same link is anybody.
   const other = salon.memory.person(78, "Зоя", PHONE);
   await other.start(link);
@@ -221,7 +221,7 @@ test("a link opens nothing by itself, nothing of another number's card, and noth
   await thief.press("Согласен");
   await accounts(salon, ["memory:78", SECOND, true], ["telegram:501", PHONE, true]);
   expect(await thief.write("/history")).not.toContain("+35");
-  await expectTable(salon.sql, "select count(*) as n from move_codes", [{ n: 1 }]);
+  await expectTable(salon.sql, "select count(*) as n from carry_codes", [{ n: 1 }]);
   // It is of its day alone.
   salon.clock.now = new Date(salon.clock.now.getTime() + 86_400_000);
   await opened(salon, link);
@@ -246,20 +246,20 @@ test("whoever has linked already opens the rest by the link, and its maker nothi
 
 test("a link that a clock has made which was put back since is none", async (salon) => {
   const ahead = new Date(salon.clock.now.getTime() + 3_600_000);
-  const link = (await makeMoveCode(salon.db, "telegram:501", ahead)) ?? "";
+  const link = (await makeCarryCode(salon.db, "telegram:501", ahead)) ?? "";
   await opened(salon, link);
   await expectClosed(salon);
   await code(salon);
-  await expectTable(salon.sql, "select count(*) as n from move_codes", [{ n: 1 }]);
+  await expectTable(salon.sql, "select count(*) as n from carry_codes", [{ n: 1 }]);
 });
 
 test("only the hash of a link is kept, and whoever has no card gets none", async (salon) => {
   const link = await code(salon);
   expect(link).toMatch(/^m_[\w-]{22}$/);
-  await expectTable(salon.sql, "select encode(hash, 'hex') as hash, account, until from move_codes", [
+  await expectTable(salon.sql, "select encode(hash, 'hex') as hash, account, until from carry_codes", [
     [new Bun.CryptoHasher("sha256").update(link).digest("hex"), "telegram:501", "2026-03-13T12:00:00.000Z"],
   ]);
-  expect(await makeMoveCode(salon.db, "telegram:502", salon.clock.now)).toBeNull();
+  expect(await makeCarryCode(salon.db, "telegram:502", salon.clock.now)).toBeNull();
 });
 
 test("consent given in the first messenger holds for who comes by its link: its words name both", async (salon) => {
@@ -404,7 +404,7 @@ test("/forget takes both accounts and all that is kept of them, once, and tells 
     "скажите нам: +7 495 000-00-00.";
   expect(inTelegram(salon)).toBe(told);
   await accounts(salon);
-  for (const table of ["consents", "dialogs", "birthdays", "move_codes", "notices"])
+  for (const table of ["consents", "dialogs", "birthdays", "carry_codes", "notices"])
     await expectTable(sql, `select * from ${table}`, []);
   await expectTable(sql, "select phone, name, last_account, forgotten_at is not null as gone from clients", [
     [null, null, null, true],

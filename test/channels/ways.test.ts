@@ -197,7 +197,7 @@ test("the till shows the way to the messenger where the card is not; it opens no
     "Там клиент подтвердит свой номер, и карта откроется: баллы те же.",
   );
   expect(scans).toEqual([memory.link()]);
-  await expectTable(sql, "select 1 from move_codes", []);
+  await expectTable(sql, "select 1 from carry_codes", []);
   const there = memory.person(501, "Анна", "+79001234567");
   await there.start();
   await there.press(AGREE);

@@ -52,6 +52,7 @@ const sides: Record<string, string> = {
   "clients.history_opened_at": "is shown",
   "clients.left_at":
     "a visit of those hours does not keep a card that was left from being forgotten with its owner",
+  "carry_codes.until": "held, by a test of test/cards/together.test.ts",
   "clients.merged_at": "only whether there is one",
   "clients.unlinked_at": "as clients.left_at",
   "clock.put_back_at": "counts for nothing",
@@ -95,7 +96,6 @@ const sides: Record<string, string> = {
   "look_again.since": "is kept",
   "message_numbers.named_at": "is kept for longer",
   "migrations.applied_at": "is kept",
-  "move_codes.until": "held, by a test of test/cards/together.test.ts",
   "notices.due_at": "held",
   "notices.late_since": "is late from now on, and no sooner (held)",
   "passed_cards.at": "an invitation of those hours counts as made by whoever had the card before",

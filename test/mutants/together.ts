@@ -15,7 +15,7 @@ export const together = [
   ...mutantsIn("cards/together.ts", ["cards/together"], {
     "a link opens another number's card to whoever has it":
       "if (mine === null || [-mine.id !== theirs?.id-]{+theirs === null+}) return false;",
-    "a link opens the past twice": "[-await dropMoveCode(tx, move.hash);-]",
+    "a link opens the past twice": "[-await dropCarryCode(tx, carried.hash);-]",
     "no opens the past": "if ([-yes-]{+true+}) await seeAs",
     "an older question whether it is they is answered for a newer one":
       "if (asked[-?.question !== question-]{+ === null+}) return",

@@ -23,8 +23,8 @@ const awayMinutes = 6;
 const inMax = ({ ledger }: Shows) =>
   ledger.cards.some((card) => card.name === "Анна" && card.channels.includes("max"));
 
-/** What the newest link that moves her card starts with, and where it stands in the chat. */
-function moveLink({ anna }: Shows): { at: number; payload: string } | null {
+/** What the newest link that carries her card starts with, and where it stands in the chat. */
+function carryLink({ anna }: Shows): { at: number; payload: string } | null {
   const at = anna.messages.findLastIndex(({ from, text }) => from === "bot" && maxLink.test(text));
   const payload = maxLink.exec(anna.messages[at]?.text ?? "")?.[1];
   return payload === undefined ? null : { at, payload };
@@ -87,14 +87,14 @@ export const maxSteps: TourItem[][] = [
   [
     {
       tab: "anna",
-      done: (shows) => moveLink(shows) !== null || inMax(shows),
+      done: (shows) => carryLink(shows) !== null || inMax(shows),
       action: (shows) => withCard(shows, () => askForLink(shows)),
     },
     {
       tab: "max",
       done: (shows) => shows.max.messages.some(({ from }) => from === "bot"),
       action: (shows) => {
-        const link = moveLink(shows);
+        const link = carryLink(shows);
         return link && { do: "link", who: "max", payload: link.payload };
       },
     },
@@ -108,7 +108,7 @@ export const maxSteps: TourItem[][] = [
     },
     {
       tab: "max",
-      done: (shows) => saidBalance(shows.max, 0) && saidBalance(shows.anna, moveLink(shows)?.at ?? -1),
+      done: (shows) => saidBalance(shows.max, 0) && saidBalance(shows.anna, carryLink(shows)?.at ?? -1),
       action: ({ max }) => ({ do: "say", who: saidBalance(max, 0) ? "anna" : "max", text: "/balance" }),
     },
   ],
