@@ -77,7 +77,9 @@ const kinds = { Списано: "spend", Начислено: "credit", Снят�
 /** What the programs have said of each screen, in any message: a result names its screen by its buttons. */
 export function saidTo(world: World): Map<string, Said> {
   const said = new Map<string, Said>();
-  for (const { bot, calls } of world.messengers) for (const call of calls()) hear(world, bot, call, said);
+  const calls = world.messengers.flatMap((one) => one.calls().map((call) => ({ ...call, bot: one.bot })));
+  // An owner takes back in one messenger what an admin was told of in the other.
+  for (const call of calls.sort((one, other) => one.at - other.at)) hear(world, call.bot, call, said);
   return said;
 }
 

@@ -77,12 +77,13 @@ function isSteady(world: World, { account, since }: Holder, moment: number): boo
   );
 }
 
-/** Their accounts, and the others of the same people, which may have let go of the card since. */
+/** Their accounts, the others of the same people, which may have let go of the card since, and whoever proved a client's number. */
 const everyAccountOf = (world: World, holders: readonly Holder[]) =>
   world.guests
     .map(({ accounts }) => accounts)
     .filter((accounts) => holders.some(({ account }) => accounts.includes(account)))
-    .flat();
+    .flat()
+    .concat(world.heirs.map(({ account }) => account));
 
 /** What lifts many at once is on their cards alone; what was taken back before it was told need not be. */
 function mustBeTold(kept: KeptLevels, { id, kind, actor, was, percent, terms }: LevelEvent): boolean {
