@@ -49,6 +49,7 @@ test("with a page the card's code leads to it, and opens the card at the till in
   await olga.start();
   for (const typed of [code, ` ${code}\n`, codes[0] ?? "", `https://t.me/salon_bot?start=${code}`])
     expect(await olga.write(typed)).toContain("…4567 · Telegram ✓ · 340,24 балла");
+  for (const other of [`вот ${code}`, `${code} 3500`]) expect(await olga.write(other)).not.toContain("…4567");
   await olga.start(code);
   expect(olga.last()).toContain("…4567");
   expect(await ask(marina, code)).toContain("…4567");
@@ -152,7 +153,7 @@ test("the page opens the bot in each messenger, says the code, and is the same f
   });
   expect((await get("/c")).text).not.toContain("<code>");
   for (const path of ["/c/", `/c/${"x".repeat(65)}`, "/c/a%22b", "/c/<b>", "/c/a/b"])
-    expect((await get(path)).status).toBe(404);
+    expect(await get(path)).toMatchObject({ status: 404, text: "" });
   const bare = createHttp({
     ...{
       messengers: [],
@@ -185,6 +186,10 @@ test("the card is carried by a link from the help, with its past, and is offered
   expect([...labels(anna), ...there.labels()].join()).not.toContain("Перенести карту");
   await anna.tap({ data: "carry:memory" });
   expect(last(anna)).toBe("Карта уже есть в Memory.");
+  const stranger = memory.person(888, "Рита");
+  await stranger.start();
+  await stranger.write("/help");
+  expect(stranger.labels().join()).not.toContain("Перенести карту");
   for (const forged of ["carry:nowhere", "carry:telegram"]) await anna.tap({ data: forged });
   expect(scans).toHaveLength(1);
 });

@@ -28,6 +28,7 @@ import { twoMessengers } from "./two-messengers.ts";
 import { values } from "./values.ts";
 import { visits } from "./visits.ts";
 import { watch } from "./watch.ts";
+import { ways } from "./ways.ts";
 
 export const mutants = [
   ...[
@@ -62,5 +63,6 @@ export const mutants = [
     ...values,
     ...visits,
     ...watch,
+    ...ways,
   ],
 ];
