@@ -16,6 +16,8 @@ const hour = 3_600_000;
 /** A step that takes longer in real time waits for something that never comes; a day of several takes so much more. */
 const longestMs = 120_000;
 const dayMs = 10_000;
+/** Two days of rest, with all that is told and asked then. */
+const restDays = 20;
 
 /** The faults of a world in which this happened, or none. What it went through is added to the tally. */
 export async function run(database: WorldDatabase, steps: readonly Step[], tally: Tally): Promise<string[]> {
@@ -27,7 +29,7 @@ export async function run(database: WorldDatabase, steps: readonly Step[], tally
   try {
     for (const step of steps)
       await soon(JSON.stringify(step), play(world, step), step.do === "days" ? step.days : 0);
-    await soon("rest", rest(world));
+    await soon("rest", rest(world), restDays);
     const before = await seal(world);
     await repeatEverything(world);
     const after = await seal(world);
