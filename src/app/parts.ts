@@ -7,6 +7,8 @@ import { maxMessenger } from "../channels/max/messenger.ts";
 import type { MaxPace } from "../channels/max/pace.ts";
 import type { Messenger } from "../channels/messenger.ts";
 import { telegramMessenger } from "../channels/telegram/messenger.ts";
+import { textsOf } from "../chat/chat.texts.ts";
+import { keysUnderNews } from "../chat/menu.ts";
 import { Staff } from "../chat/staff.ts";
 import { type Clock, machineClock, wait } from "../clock.ts";
 import type { Config } from "../config/config.ts";
@@ -88,6 +90,8 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     now,
     wait: clock.wait,
     send: (to, html, buttons) => unasked.say(to, html, buttons),
+    keysUnder: (name, language) =>
+      messengerOf(name).channel.keysStay ? [] : keysUnderNews(textsOf(language)),
     tells: messengers.filter(({ tellsUnasked }) => tellsUnasked).map(({ channel }) => channel.name),
     turn: (signal, name) => messengerOf(name).turn(signal),
     presence: new Presence(

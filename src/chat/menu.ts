@@ -38,6 +38,11 @@ export function staffKeys(texts: Texts): Buttons {
   return rowsOfThree([texts.buttons.today, texts.buttons.help]);
 }
 
+/** What is asked most, under what comes unasked to a chat whose keys do not stay. */
+export function keysUnderNews({ buttons }: Texts): Buttons {
+  return rowsOfThree([buttons.balance, buttons.history]);
+}
+
 /** An answer's buttons; the menu's keys come below them where keys do not stay at the bottom of the chat. */
 export function aboveKeys({ channel }: Pick<Turn, "channel">, buttons: Buttons, keys: Buttons): Buttons {
   return channel.keysStay ? buttons : [...buttons, ...keys];

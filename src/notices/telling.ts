@@ -29,6 +29,8 @@ export interface Outlets {
   tells: readonly ChannelName[];
   /** Knows which of them are away; without it they count as there. */
   presence?: Presence;
+  /** The menu's keys below a message in a messenger, in a language: none where they stay at the bottom of the chat. */
+  keysUnder?: (channel: ChannelName, language: string | null) => Buttons;
   /** Resolves when the next message may go in a messenger, or the signal is aborted. */
   turn: (signal: AbortSignal, channel: ChannelName) => Promise<void>;
   signal: AbortSignal;
@@ -136,12 +138,14 @@ async function begin(
 }
 
 async function say(
-  { db, now, send, presence }: Outlets,
+  { db, now, send, presence, keysUnder }: Outlets,
   { of }: ToTell,
   { to, telling }: Extract<Begun, { kind: "begun" }>,
 ): Promise<ToldOrNot> {
   const { account, before } = to;
-  const sent = await send(account, telling.message.html, telling.message.buttons);
+  const { html, buttons } = telling.message;
+  const keys = keysUnder?.(channelOf(account), to.language) ?? [];
+  const sent = await send(account, html, [...buttons, ...keys]);
   presence?.heard(channelOf(account), sent);
   if (sent.kind === "sent") {
     await keepSaid(db, of, account, telling);

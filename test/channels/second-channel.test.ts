@@ -5,8 +5,9 @@ import { pino } from "pino";
 import { noteAlarm, tellOwners } from "../../src/alarms/alarms.ts";
 import { Channels, type Incoming } from "../../src/channels/channel.ts";
 import { telegramFacts } from "../../src/channels/telegram/facts.ts";
+import { textsOf } from "../../src/chat/chat.texts.ts";
 import type { Shop } from "../../src/chat/desk.ts";
-import { setMenus } from "../../src/chat/menu.ts";
+import { keysUnderNews, setMenus } from "../../src/chat/menu.ts";
 import { checkStaff } from "../../src/check/telegram.ts";
 import { type Notify, notifyNewBonuses } from "../../src/notices/notify.ts";
 import { sendDigest } from "../../src/owners/digest.ts";
@@ -64,6 +65,7 @@ async function twoMessengers(changes: Partial<Shop> = {}) {
     ...{ db, log, now: () => clock.now, send, quietHours: null, supportPhone: null },
     ...{ bookUrl: null, spending },
     ...{ turn: async () => {}, tells: ["telegram", "memory"], signal: new AbortController().signal },
+    keysUnder: (name, language) => (name === "memory" ? keysUnderNews(textsOf(language)) : []),
   };
   return Object.assign(salon, {
     ...{ memory, vera, olga, pavel, marina, irina, strangers, lookalikes },
@@ -164,6 +166,7 @@ test("a visit's award is told where the card is; who blocks the bot is told of i
   await salon.pays(2, 1_000);
   await salon.notify();
   expect(vera.last()).toContain("+35 баллов за 12 марта");
+  expect(vera.labels()).toEqual(["Карта", "Подробнее", "Баланс", "История"]);
   await vera.comeBack();
   expect(vera.last()).toBe(
     "С возвращением, Вера! Пока вас не было: +10 за 1 визит. Сейчас на карте …2233: 45 баллов.",

@@ -30,6 +30,9 @@ export const ways = [
   ...mutantsIn("chat/menu.ts", ["channels/ways"], {
     "a chat whose keys do not stay has none": "return [-channel.keysStay-]{+true+} ? buttons",
   }),
+  ...mutantsIn("notices/telling.ts", ["channels/second-channel"], {
+    "what comes by itself has no key below it where keys do not stay": "[...buttons[-, ...keys-]]",
+  }),
   ...mutantsIn("till/screen.texts.ts", ["texts/limits"], {
     "names on a card make a message that MAX does not take": "<= [-maxOfPeople-]{+1e9+}) shown.push",
   }),
