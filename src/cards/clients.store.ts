@@ -143,6 +143,41 @@ export async function unlinkBeside(sql: Sql, account: Account): Promise<void> {
     where a.account = ${account} and o.client_id = a.client_id and o.account <> a.account`;
 }
 
+/** These accounts have let a card go together with the account that had it last, whose person theirs is. */
+export async function keepLeftTogether(sql: Sql, card: CardId, accounts: readonly Account[]): Promise<void> {
+  await sql`
+    update earlier_accounts set same_person = true
+    where client_id = ${card} and account = any(${[...accounts]}::text[])`;
+}
+
+/** Another messenger's account of the account's card; `earlier`: it has it longer. */
+interface Elsewhere {
+  account: Account;
+  language: string | null;
+  earlier: boolean;
+  /** The account that is named first has the card for a day at most, by the clock of the database. */
+  inTime: boolean;
+}
+
+/** Who has this card of the account in another messenger; null: nobody, or the account has it no more. */
+export async function accountElsewhere(
+  sql: Sql,
+  of: { account: Account; card: CardId; channel: ChannelName },
+): Promise<Elsewhere | null> {
+  const [row] = await sql<Elsewhere[]>`
+    select o.account, o.language, o.linked_at < a.linked_at as earlier,
+      a.linked_at between now() - interval '1 day' and now() as "inTime"
+    from accounts a join accounts o on o.client_id = a.client_id and o.account <> a.account
+    where a.account = ${of.account} and a.client_id = ${of.card} and o.channel = ${of.channel}`;
+  return row ?? null;
+}
+
+/** The account sees of its card what came since it was linked, whoever had opened more to it; a code that another has is none. */
+export async function seeFromLink(sql: Sql, account: Account): Promise<void> {
+  await sql`update accounts set history_from = greatest(history_from, linked_at) where account = ${account}`;
+  await sql`update clients set code = null where id = (select client_id from accounts where account = ${account})`;
+}
+
 /** An account sees what another of the same card sees, if that is more. Whether it is: false too where they have not one card. */
 export async function seeAs(sql: Sql, account: Account, other: Account): Promise<boolean> {
   const rows = await sql`

@@ -9,6 +9,7 @@ import {
   type AccountBeside,
   accountsBeside,
   cardOfAccount,
+  keepLeftTogether,
   unlinkAccount,
   unlinkBeside,
 } from "./clients.store.ts";
@@ -46,8 +47,10 @@ export async function unlink(
     const mine = await cardOfAccount(tx, account);
     if (mine?.id !== card) return null;
     const beside = await accountsBeside(tx, account);
-    // The one that asked is the last who had it, and comes back to what it has seen.
+    // The one that asked is the last who had it, and comes back to what it has seen; so does who is known to be the same person.
     if (everywhere) await unlinkBeside(tx, account);
+    const same = beside.filter((one) => one.same).map((one) => one.account);
+    if (everywhere) await keepLeftTogether(tx, card, same);
     const held = await unlinkAccount(tx, account);
     if (!held) await markAllNotified(tx, card);
     return { phone: mine.phone, balance: await cardBalance(tx, card), beside };

@@ -254,7 +254,7 @@ async function takeCard(
   if (holder?.account === account) {
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
     if (holder.blockedAt !== null) await unblockAccount(tx, account);
-    const together = await togetherOf(tx, account, { now, fresh: false });
+    const together = await togetherOf(tx, account, { card, now, fresh: false });
     return { ...linked, ...together, previous: null, returned: false, ...(await heldBy(tx, card, account)) };
   }
   const known = await wasLinked(tx, card, account);
@@ -266,7 +266,7 @@ async function takeCard(
   const previous = holder && { account: holder.account, language: holder.language };
   const returned = await recallPhone(tx, veil(phone));
   await welcome?.(tx, { card, phone, account, first: !known && !returned });
-  const together = await togetherOf(tx, account, { now, fresh: true });
+  const together = await togetherOf(tx, account, { card, now, fresh: true });
   return { ...linked, ...together, previous, returned, ...(await heldBy(tx, card, account)) };
 }
 

@@ -1,11 +1,20 @@
 // One card, an account in each of several messengers: whether they are one person's, so that both see what was before.
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { boolean, object, safeParse, string } from "valibot";
+import { boolean, object, optional, safeParse, string } from "valibot";
 import { type Db, inTransaction, type Sql, type Tx } from "../db/connect.ts";
 import { underLock } from "../ledger/ledger.ts";
-import type { Account } from "../rules/account.ts";
-import { type AccountBeside, accountsBeside, cardOfAccount, seeAs } from "./clients.store.ts";
+import type { Account, ChannelName } from "../rules/account.ts";
+import type { CardId } from "../rules/ids.ts";
+import {
+  type AccountBeside,
+  accountElsewhere,
+  accountsBeside,
+  cardOfAccount,
+  seeAs,
+  seeFromLink,
+  unlinkAccount,
+} from "./clients.store.ts";
 import { consentOf, keepConsent } from "./consents.store.ts";
 import { forgetDialog, recallDialog, rememberDialog } from "./dialogs.store.ts";
 import { addCarryCode, dropCarryCode, makerOf } from "./together.store.ts";
@@ -86,20 +95,35 @@ export async function agreedByCarry(
   });
 }
 
-/** The code that the account came by opens what its maker sees, if both have one card; it is used then. */
-async function openByCarry(tx: Tx, account: Account, now: Date): Promise<boolean> {
+/** Whether the account came by the code of another number's card than this one's. */
+export async function carriesAnother(sql: Sql, account: Account, phone: string, now: Date): Promise<boolean> {
+  const carried = await carryOf(sql, account, now);
+  const card = carried && (await cardOfAccount(sql, carried.maker));
+  return card !== null && card.phone !== phone;
+}
+
+/**
+ * The code that the account came by opens what its maker sees, if both have one card; it is used then. `strayed`: the card of that
+ * code is another one, and stays where it is.
+ */
+async function openByCarry(
+  tx: Tx,
+  account: Account,
+  now: Date,
+): Promise<{ opened: boolean; strayed: boolean }> {
+  const closed = { opened: false, strayed: false };
   const carried = await carryOf(tx, account, now);
-  if (carried === null) return false;
+  if (carried === null) return closed;
   const [mine, theirs] = [await cardOfAccount(tx, account), await cardOfAccount(tx, carried.maker)];
-  if (mine === null || mine.id !== theirs?.id) return false;
+  if (mine === null || mine.id !== theirs?.id) return { ...closed, strayed: theirs !== null };
   await dropCarryCode(tx, carried.hash);
   await forgetDialog(tx, account, CARRY);
-  return seeAs(tx, account, carried.maker);
+  return { ...closed, opened: await seeAs(tx, account, carried.maker) };
 }
 
 /** For an account that has its card already: the code opens the history, and nothing else. Whether it did. */
 export async function openCarried(db: Db, account: Account, now: Date): Promise<boolean> {
-  return underLock(db, (tx) => openByCarry(tx, account, now));
+  return underLock(db, async (tx) => (await openByCarry(tx, account, now)).opened);
 }
 
 /** A question to one account of a card, whether another of it is the same person's. */
@@ -112,15 +136,24 @@ export interface AskedIfSame {
 
 /** The account's card in other messengers: who has it there, whether the past came along, and who is to be asked about it. */
 export interface Together {
+  card: CardId;
   beside: AccountBeside[];
   /** By the code that the account came by. */
   opened: boolean;
+  /** The code that the account came by is of another number's card. */
+  strayed: boolean;
   /** The card was linked just now, and not before. */
   fresh: boolean;
   asks: AskedIfSame[];
 }
 
-const Question = object({ question: string(), account: string(), told: boolean() });
+/** `refused`: it was answered with a no, which a yes may still mend. */
+const Question = object({
+  question: string(),
+  account: string(),
+  told: boolean(),
+  refused: optional(boolean(), false),
+});
 
 async function pendingQuestion(sql: Sql, asked: Account, now: Date) {
   const read = safeParse(Question, await recallDialog(sql, asked, SAME, now));
@@ -134,9 +167,9 @@ async function pendingQuestion(sql: Sql, asked: Account, now: Date) {
 export async function togetherOf(
   tx: Tx,
   account: Account,
-  { now, fresh }: { now: Date; fresh: boolean },
+  { card, now, fresh }: { card: CardId; now: Date; fresh: boolean },
 ): Promise<Together> {
-  const opened = await openByCarry(tx, account, now);
+  const { opened, strayed } = await openByCarry(tx, account, now);
   const beside = await accountsBeside(tx, account);
   const asks: AskedIfSame[] = [];
   for (const { account: other, language } of beside.filter((one) => !one.same && !one.blocked)) {
@@ -147,13 +180,13 @@ export async function togetherOf(
     await rememberQuestion(tx, other, { question, account, told: false }, now);
     asks.push({ question, account: other, language });
   }
-  return { beside, opened, fresh, asks };
+  return { card, beside, opened, strayed, fresh, asks };
 }
 
 function rememberQuestion(
   sql: Sql,
   asked: Account,
-  state: { question: string; account: Account; told: boolean },
+  state: { question: string; account: Account; told: boolean; refused?: boolean },
   now: Date,
 ): Promise<void> {
   return rememberDialog(sql, asked, SAME, state, new Date(now.getTime() + questionDays * DAY));
@@ -188,8 +221,8 @@ export async function askedIfSame(
 }
 
 /**
- * "Yes, that is me": the other account sees from now on what this one does. "No" opens nothing. `closed`: it was answered, a
- * month is over, or one of the two has the card no more.
+ * "Yes, that is me": the other account sees from now on what this one does. "No" opens nothing, and a yes may still follow it.
+ * `closed`: it was answered, a month is over, or one of the two has the card no more.
  */
 export async function answerIfSame(
   db: Db,
@@ -198,13 +231,40 @@ export async function answerIfSame(
   // Whoever links or leaves waits: the answer is about the card that both have now.
   return underLock(db, async (tx) => {
     const asked = await pendingQuestion(tx, account, now);
-    if (asked?.question !== question) return { kind: "closed" };
+    if (asked?.question !== question || (asked.refused && !yes)) return { kind: "closed" };
     await forgetDialog(tx, account, SAME);
     const mine = await cardOfAccount(tx, account);
     const other = (await accountsBeside(tx, account)).find((one) => one.account === asked.account);
     if (mine === null || other === undefined) return { kind: "closed" };
     if (yes) await seeAs(tx, other.account, account);
+    else await rememberQuestion(tx, account, { ...asked, told: true, refused: true }, now);
     return { kind: yes ? "opened" : "refused", other, phone: mine.phone };
+  });
+}
+
+/**
+ * "That account is not mine", of whoever has proved the phone last, within a day of it: the card's account in that messenger has it
+ * no more, as if the phone had been proved there, and what was before is closed. `late`: that day is over. `closed`: that
+ * messenger has no account of this card, or one that has proved the phone since.
+ */
+export async function putOffAccount(
+  db: Db,
+  of: { account: Account; card: CardId; channel: ChannelName },
+): Promise<
+  | { kind: "put_off"; other: { account: Account; language: string | null }; phone: string }
+  | { kind: "closed" | "late" }
+> {
+  // Whoever links, leaves or says yes there waits, or has been first.
+  return underLock(db, async (tx) => {
+    const other = await accountElsewhere(tx, of);
+    const mine = await cardOfAccount(tx, of.account);
+    if (mine === null || !other?.earlier) return { kind: "closed" };
+    if (!other.inTime) return { kind: "late" };
+    // Also after a yes from there: it may be of whoever had the number.
+    await seeFromLink(tx, of.account);
+    await unlinkAccount(tx, other.account);
+    await forgetDialog(tx, other.account, SAME);
+    return { kind: "put_off", other, phone: mine.phone };
   });
 }
 

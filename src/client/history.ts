@@ -6,7 +6,7 @@ import { accountsBeside, accountsOfPerson } from "../cards/together.ts";
 import type { Sql } from "../db/connect.ts";
 import { birthdayOf } from "../gifts/birthdays.ts";
 import { cardBalance } from "../ledger/ledger.ts";
-import { type Account, externalIdOf } from "../rules/account.ts";
+import { type Account, type ChannelName, channelOf, externalIdOf } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
 import { messengerOf } from "../texts/messenger.ts";
@@ -100,7 +100,12 @@ const forEver = new Date("9999-12-31T00:00:00Z");
  * Everything stored of an account and of the same person's others, of the card that is linked to them, if one is, and of all else
  * that belongs to them. Of an account beside it that may be somebody else's no more than where it is.
  */
-export async function dataOf(sql: Sql, account: Account, now: Date): Promise<StoredData> {
+export async function dataOf(
+  sql: Sql,
+  account: Account,
+  now: Date,
+  spoken: readonly ChannelName[],
+): Promise<StoredData> {
   const card = await storedCard(sql, account);
   const zone = card?.timeZone ?? unknownBranchZone;
   const beside = await accountsBeside(sql, account);
@@ -119,6 +124,7 @@ export async function dataOf(sql: Sql, account: Account, now: Date): Promise<Sto
       messenger: messengerOf(one.account),
       externalId: one.same ? externalIdOf(one.account) : null,
       linked: dayOf(one.linkedAt, zone),
+      off: !spoken.includes(channelOf(one.account)),
     })),
     consents: chat.consents.map((one) => ({
       day: dayOf(one.at, zone),

@@ -58,7 +58,7 @@ async function menu(desk: Desk, turn: Turn): Promise<void> {
 
 async function showAll(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
-  const data = await dataOf(desk.db, turn.account, desk.now());
+  const data = await dataOf(desk.db, turn.account, desk.now(), desk.channels.spoken);
   const friends = data.card === null ? "" : await invitationsSaid(desk, turn, data.card.id);
   const messages = inMessages([
     ...t.everything(data, desk.shop),

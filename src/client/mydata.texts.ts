@@ -17,8 +17,8 @@ import { type VisitView, whyTexts } from "./why.texts.ts";
 export interface StoredData {
   messenger: string;
   externalId: string;
-  /** The card's other accounts; of one that may be somebody else's there is no number. */
-  beside: { messenger: string; externalId: string | null; linked: string }[];
+  /** The card's other accounts; of one that may be somebody else's there is no number. `off`: no bot answers there now. */
+  beside: { messenger: string; externalId: string | null; linked: string; off: boolean }[];
   /** `messenger` where there are several. */
   consents: { day: string; messenger: string | null }[];
   birthday: StoredBirthday | null;
@@ -60,14 +60,16 @@ const namesOf = (journal: { name: string | null }[]) => [
 
 type Beside = StoredData["beside"][number];
 
-const besideRu = ({ messenger, externalId, linked }: Beside) =>
-  externalId === null
+const besideRu = ({ messenger, externalId, linked, off }: Beside) =>
+  (externalId === null
     ? `\nКарта открыта и в ${messenger}, с ${ruWords.day(linked, null)}`
-    : `\n${messenger} ID: ${externalId}, карта открыта там с ${ruWords.day(linked, null)}`;
-const besideEn = ({ messenger, externalId, linked }: Beside) =>
-  externalId === null
+    : `\n${messenger} ID: ${externalId}, карта открыта там с ${ruWords.day(linked, null)}`) +
+  (off ? ". Бот там сейчас выключен" : "");
+const besideEn = ({ messenger, externalId, linked, off }: Beside) =>
+  (externalId === null
     ? `\nThe card is open in ${messenger} too, since ${enWords.day(linked, null)}`
-    : `\n${messenger} ID: ${externalId}, the card is open there since ${enWords.day(linked, null)}`;
+    : `\n${messenger} ID: ${externalId}, the card is open there since ${enWords.day(linked, null)}`) +
+  (off ? ". The bot is off there now" : "");
 
 const ru = {
   ...leavingRu,

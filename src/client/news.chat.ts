@@ -1,10 +1,9 @@
 // What a person is told beside what they ask: at each turn what is new and could not be told before, that a card has gone, or
 // that it was opened elsewhere.
 
-import { forgetMovedAway, isMovedAway, keepMovedAway, welcomeBack } from "../cards/absence.ts";
-import { holdingOf, keepUse, type Linked } from "../cards/link.ts";
+import { forgetMovedAway, isMovedAway, welcomeBack } from "../cards/absence.ts";
+import { keepUse } from "../cards/link.ts";
 import { type Buttons, NotSent } from "../channels/channel.ts";
-import { textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
 import { newsFor } from "../notices/news.ts";
@@ -50,15 +49,4 @@ async function sayNews(desk: Desk, turn: Turn): Promise<void> {
       throw error;
     }
   await found.told();
-}
-
-/** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */
-export async function tellPrevious(desk: Desk, turn: Turn, { previous, phone }: Linked): Promise<void> {
-  if (previous === null) return;
-  // It may have proved the phone again meanwhile.
-  if ((await holdingOf(desk.db, previous.account))?.phone === phone) return;
-  if (!desk.tells.includes(turn.channel.name)) return keepMovedAway(desk.db, previous.account, desk.now());
-  const words = textsOf(previous.language).movedAway(desk.shop.supportPhone);
-  const sent = await desk.channels.say(previous.account, words);
-  if (sent.kind !== "sent") turn.log.warn(sent, "the account before could not be told");
 }

@@ -3,7 +3,7 @@
 import { welcomeBack } from "../cards/absence.ts";
 import { agree, consentVersion, isPutOff, putOff, screenStands } from "../cards/consent.ts";
 import { blockAccount, keepCard, type Linked, link, moveTo, ownCard } from "../cards/link.ts";
-import { agreedByCarry } from "../cards/together.ts";
+import { agreedByCarry, carriesAnother } from "../cards/together.ts";
 import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { mainKeys, setOwnMenu, staffKeys } from "../chat/menu.ts";
@@ -13,8 +13,8 @@ import type { BotPart, Turn } from "../chat/turn.ts";
 import { phoneOfContact } from "../rules/phone.ts";
 import { messengerOf } from "../texts/messenger.ts";
 import { consentKeys, consentWords, showConsent } from "./consent.chat.ts";
-import { comeBack, tellPrevious } from "./news.chat.ts";
-import { askIfSame, besideSaid } from "./together.chat.ts";
+import { comeBack } from "./news.chat.ts";
+import { askIfSame, carriedSaid, sayBeside, sayStrayed, tellPrevious } from "./together.chat.ts";
 
 /** Start, "not now", contacts and the second phone; leaving and coming back. */
 export const start: BotPart = async (desk, turn) => {
@@ -93,8 +93,10 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
   if (phone === null) return turn.say(t.unreadablePhone(turn.messenger), keysOf(desk, turn));
   const [now, version] = [desk.now(), consentVersion(consentWords(desk, turn))];
   const proof = { ...personOf(turn), phone, version, now };
-  if (!(await agree(desk.db, turn.account, version, now)) && !(await agreedByCarry(desk.db, proof)))
+  if (!(await agree(desk.db, turn.account, version, now)) && !(await agreedByCarry(desk.db, proof))) {
+    if (await carriesAnother(desk.db, turn.account, phone, now)) await sayStrayed(turn, phone);
     return showConsent(desk, turn);
+  }
   const done = await link(desk.db, { ...proof, ...hooksOf(desk) });
   if (done.kind === "no_consent") return showConsent(desk, turn);
   if (done.kind === "second_phone") {
@@ -109,7 +111,8 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
     ]);
   }
   await tellOthers(desk, turn, done);
-  await turn.say(`${t.linked(done)}${besideSaid(desk, turn, done)}`, keysOf(desk, turn));
+  await turn.say(`${t.linked(done)}${carriedSaid(turn, done)}`, keysOf(desk, turn));
+  await sayBeside(desk, turn, done);
 }
 
 /** What knows of those who were here before. */
@@ -144,7 +147,8 @@ async function secondPhone(desk: Desk, turn: Turn, yes: boolean, question: strin
   if (done.kind === "closed") return answerAgain(desk, turn);
   await tellOthers(desk, turn, done);
   const left = done.left && { ...done.left, elsewhere: done.left.beside.map(messengerOf) };
-  await turn.replace(`${t.moved(done.moved, done, done.journal, left)}${besideSaid(desk, turn, done)}`);
+  await turn.replace(`${t.moved(done.moved, done, done.journal, left)}${carriedSaid(turn, done)}`);
+  await sayBeside(desk, turn, done);
 }
 
 /** A second tap, or a tap delivered twice: what the card holds is the answer either way. */

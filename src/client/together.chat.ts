@@ -1,34 +1,41 @@
 // One card in a second messenger: by a link made in the first one, or with a question there whether it is the same person.
 
+import { keepMovedAway } from "../cards/absence.ts";
 import { consentVersion } from "../cards/consent.ts";
-import { type Linked, ownCard } from "../cards/link.ts";
+import { holdingOf, type Linked, ownCard } from "../cards/link.ts";
 import {
   type AccountBeside,
   type AskedIfSame,
+  accountsBeside,
   answerIfSame,
   askedIfSame,
   cameByCarry,
   consentOfCarry,
   isCarry,
   openCarried,
+  putOffAccount,
   questionToAsk,
 } from "../cards/together.ts";
 import type { Buttons } from "../channels/channel.ts";
+import { textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
-import { channelOf } from "../rules/account.ts";
+import { type ChannelName, channelOf } from "../rules/account.ts";
+import type { CardId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
-import { messengerOf } from "../texts/messenger.ts";
+import { messengerName, messengerOf } from "../texts/messenger.ts";
 import { branchZone } from "../visits/branch.ts";
 import { consentWords } from "./consent.chat.ts";
 import { togetherTexts } from "./together.texts.ts";
 
-/** The way in with the code of a card that is in another messenger, and the answers to the question there. */
+/** The way in with the code of a card that is in another messenger, the answers to the question there, and "that one is not mine". */
 export function carriedHere(start: BotPart): BotPart {
   return async (desk, turn) => {
     const { incoming } = turn;
     const [, answer, question = ""] = /^same:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
-    if (answer !== undefined) await answered(desk, turn, answer === "yes", question);
+    const [, card, channel] = /^notmine:(\d{1,15}):([a-z]{1,10})$/.exec(turn.data ?? "") ?? [];
+    if (channel !== undefined) await notMine(desk, turn, Number(card), channel);
+    else if (answer !== undefined) await answered(desk, turn, answer === "yes", question);
     else if (incoming.kind !== "start" || !isCarry(incoming.payload)) return start(desk, turn);
     else if (!(await byCode(desk, turn, incoming.payload))) return start(desk, turn);
     return true;
@@ -44,7 +51,11 @@ async function byCode(desk: Desk, turn: Turn, code: string): Promise<boolean> {
   const card = await ownCard(db, turn);
   if (card) {
     const opened = came && (await openCarried(db, turn.account, now));
-    await turn.say(opened ? t.openedNow : `${t.stale} ${turn.t.balance(card)}`);
+    await turn.say(
+      opened
+        ? t.openedNow(namesOf((await accountsBeside(db, turn.account)).filter((one) => one.same)))
+        : `${t.stale} ${turn.t.balance(card)}`,
+    );
     return true;
   }
   const given = await consentOfCarry(db, turn.account, consentVersion(consentWords(desk, turn)), now);
@@ -56,24 +67,76 @@ async function byCode(desk: Desk, turn: Turn, code: string): Promise<boolean> {
   return true;
 }
 
-/** What is said behind the answer to a link: where else the card is, and what is seen of before. */
-export function besideSaid(
-  { tells }: Desk,
-  { language }: Turn,
-  { beside, opened, fresh, asks }: Linked,
-): string {
+/** What is said behind the answer to a link of the code that the account came by. */
+export function carriedSaid({ language }: Turn, { phone, beside, opened, strayed, fresh }: Linked): string {
   const t = togetherTexts(language);
+  if (opened) return `\n\n${t.opened(namesOf(beside.filter((one) => one.same)))}`;
+  return strayed && fresh ? `\n\n${t.strayed(phone)}` : "";
+}
+
+/** To who came by the code of one card and has proved another number, before they agree to what that takes. */
+export function sayStrayed(turn: Turn, phone: string): Promise<void> {
+  return turn.say(togetherTexts(turn.language).otherNumber(phone));
+}
+
+/** Where else the card is that was just linked, what is seen of before, and the way to put off whoever had the number. */
+export async function sayBeside(
+  { tells, channels }: Desk,
+  turn: Turn,
+  { card, beside, opened, fresh, asks }: Linked,
+): Promise<void> {
+  const t = togetherTexts(turn.language);
   const there = beside.filter((one) => !one.same);
-  if (opened) return t.opened;
-  if (!fresh || there.length === 0) return "";
-  if (asks.length === 0) return t.closed(namesOf(there));
-  const waits = asks.some(({ account }) => !tells.includes(channelOf(account)));
-  return (waits ? t.waits : t.asked)(namesOf(there));
+  if (opened || !fresh || there.length === 0) return;
+  // Nobody looks into a chat where nothing answers.
+  const asked = asks.filter(({ account }) => channels.of(account) !== null);
+  const waits = asked.some(({ account }) => !tells.includes(channelOf(account)));
+  const words = asked.length === 0 ? t.closed : waits ? t.waits : t.asked;
+  const names = there.map(({ account }) =>
+    channels.of(account) === null ? t.off(messengerOf(account)) : messengerOf(account),
+  );
+  const several = there.length > 1;
+  await turn.say(
+    words(names.join(", ")),
+    there.map(({ account }) => [
+      {
+        text: t.buttons.notMine(several ? messengerOf(account) : null),
+        data: `notmine:${card}:${channelOf(account)}`,
+      },
+    ]),
+  );
 }
 
 /** The names of their messengers. */
 function namesOf(beside: readonly AccountBeside[]): string {
   return beside.map(({ account }) => messengerOf(account)).join(", ");
+}
+
+async function notMine(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
+  const t = togetherTexts(turn.language);
+  const done = await putOffAccount(desk.db, { account: turn.account, card, channel });
+  const there = messengerName(channel);
+  // What a first tap said stays to be read.
+  if (done.kind !== "put_off")
+    return turn.say(done.kind === "late" ? t.putOffLate(there) : t.putOffClosed(there));
+  await tellPrevious(desk, turn, { previous: done.other, phone: done.phone });
+  await turn.replace(t.putOff(done.phone, there));
+}
+
+/** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */
+export async function tellPrevious(
+  desk: Desk,
+  turn: Turn,
+  { previous, phone }: Pick<Linked, "previous" | "phone">,
+): Promise<void> {
+  if (previous === null) return;
+  // It may have proved the phone again meanwhile.
+  if ((await holdingOf(desk.db, previous.account))?.phone === phone) return;
+  if (!desk.tells.includes(channelOf(previous.account)))
+    return keepMovedAway(desk.db, previous.account, desk.now());
+  const words = textsOf(previous.language).movedAway(desk.shop.supportPhone);
+  const sent = await desk.channels.say(previous.account, words);
+  if (sent.kind !== "sent") turn.log.warn(sent, "the account before could not be told");
 }
 
 /** Asks the card's other accounts, in their own language, whether it is they; who may not be told unasked is when they write next. */
@@ -114,9 +177,14 @@ async function answered(desk: Desk, turn: Turn, yes: boolean, question: string):
   if (done.kind === "closed") return turn.say(turn.t.oldQuestion());
   const t = togetherTexts(turn.language);
   const there = messengerOf(done.other.account);
-  if (done.kind === "refused") return turn.replace(t.no(done.phone, there, shop.supportPhone));
+  if (done.kind === "refused") {
+    const mended = [[{ text: t.buttons.mistaken, data: `same:yes:${question}` }]];
+    return turn.replace(t.no(done.phone, there, shop.supportPhone), mended);
+  }
   await turn.replace(t.yes(done.phone, there));
-  await tell(desk, turn, [done.other], (one) => togetherTexts(one.language).yesThere(done.phone));
+  await tell(desk, turn, [done.other], (one) =>
+    togetherTexts(one.language).yesThere(done.phone, turn.messenger),
+  );
 }
 
 /** Tells other accounts of the person's card; one that cannot be written to, or not unasked, changes nothing here. */

@@ -38,7 +38,9 @@ const test = testIn(salonOfTwo);
 /** Who has the number opens the card in the other messenger; what is said to them. */
 async function opened({ here }: Two, payload = ""): Promise<string> {
   await here.start(payload);
-  return here.share("proven");
+  const before = here.said().length;
+  await here.share("proven");
+  return here.said().slice(before).join("\n\n");
 }
 
 const code = async (salon: Two, account = "telegram:501") =>
@@ -75,7 +77,7 @@ test("who links a card that is in another messenger has what it holds, and what 
       "там, вы ли это: ответьте «Да, это я», и прежняя история появится здесь.",
   );
   expect(inTelegram(salon)).toBe(
-    "Вашу карту …4567 открыли в Memory. Это вы? Если да, там будет видно и то, что было на ней раньше.",
+    "Вашу карту …4567 открыли в Memory. Это вы? Если да, там будет видно всё, что видно здесь.",
   );
   await expectClosed(salon);
   await row(salon, { day: "2099-03-12", kind: "credit", points: 5 });
@@ -94,9 +96,9 @@ test("who links a card that is in another messenger has what it holds, and what 
 test("yes, that is me: both see all, and both are told", async (salon) => {
   await opened(salon);
   expect(await tap(salon.anna, "Да, это я")).toBe(
-    "Спасибо! Теперь и в Memory видно всё, что было на карте …4567.",
+    "Спасибо! Всё, что вы видите здесь на карте …4567, видно теперь и в Memory.",
   );
-  expect(salon.here.last()).toBe("Всё, что было на карте …4567 раньше, теперь видно и здесь: /history");
+  expect(salon.here.last()).toBe("Всё, что видно на карте …4567 в Telegram, видно теперь и здесь: /history");
   await expectOpen(salon);
   await accounts(salon, ["memory:77", PHONE, true], ["telegram:501", PHONE, true]);
   await salon.anna.tapAgain();
@@ -107,8 +109,9 @@ test("yes, that is me: both see all, and both are told", async (salon) => {
 test("no, not me: nothing opens, nobody loses the card, and what to do is said", async (salon) => {
   await opened(salon);
   expect(await tap(salon.anna, "Нет, не я")).toBe(
-    "Хорошо, прежнюю историю в Memory не покажем. Карту там открыли, подтвердив номер …4567. Если это сделали без вас или номер " +
-      "больше не ваш, скажите нам: +7 495 000-00-00. Отвязать карту — /unlink.",
+    "Хорошо, прежнюю историю в Memory не покажем. Карту там открыли, подтвердив номер …4567. Номер ваш? Подтвердите его боту в " +
+      "Memory сами, и карта перейдёт к вам. Номер уже не ваш? Отвяжите карту, /unlink, а о баллах скажите нам: +7 495 000-00-00. " +
+      "Если это всё же вы, нажмите кнопку ниже.",
   );
   await salon.anna.tapAgain();
   expect(inTelegram(salon)).toBe("Этот вопрос уже закрыт.");
@@ -199,8 +202,8 @@ test("whoever has blocked the bot is not asked: an admin can open what was befor
 test("who comes by the link of the first messenger sees all once the number is proved: once, and nobody is asked", async (salon) => {
   const link = await code(salon);
   expect(await opened(salon, link)).toBe(
-    "✅ Готово, Аня! На карте …4567 уже 35 баллов за 1 визит. Скажите на кассе «спишите баллы».\n\nВсё, что было на карте раньше, " +
-      "видно и здесь.",
+    "✅ Готово, Аня! На карте …4567 уже 35 баллов за 1 визит. Скажите на кассе «спишите баллы».\n\nВсё, что видно в Telegram, " +
+      "видно теперь и здесь.",
   );
   expect(inTelegram(salon)).not.toContain("Это вы?");
   await expectOpen(salon);
@@ -240,7 +243,7 @@ test("whoever has linked already opens the rest by the link, and its maker nothi
   await salon.anna.start(own);
   expect(await ask(salon.anna, "/history")).toContain("+35");
   await salon.here.start(await code(salon));
-  expect(salon.here.last()).toBe("Готово: всё, что было на карте раньше, видно и здесь.");
+  expect(salon.here.last()).toBe("Готово: всё, что видно в Telegram, видно теперь и здесь.");
   await expectOpen(salon);
 });
 
@@ -634,7 +637,7 @@ test("where nothing may be told unasked the question waits for the next contact,
   expect(first.said()).toHaveLength(said);
   await first.write("/balance");
   expect(first.said().slice(said)).toEqual([
-    "Вашу карту …0000 открыли в Telegram. Это вы? Если да, там будет видно и то, что было на ней раньше.",
+    "Вашу карту …0000 открыли в Telegram. Это вы? Если да, там будет видно всё, что видно здесь.",
     expect.stringMatching(/^На карте …0000/),
   ]);
   await first.write("/balance");
@@ -657,4 +660,179 @@ test("an English account is asked in English", async (salon) => {
   await there.press("Согласен");
   expect(salon.said(503).at(-1)).toStartWith("Your card …0123 was opened in Memory. Is that you?");
   expect(await tap(john, "Yes, that's me")).toStartWith("Thank you!");
+});
+
+/** Whoever has proved the number last says that the other account is not theirs. */
+const putOff = ({ here }: Two) => here.press("Тот аккаунт не мой");
+const tapOf = ({ memory, here }: Two, data: string) =>
+  memory.bring(here, { kind: "tap", tap: "memory:77/1", data, message: null, text: false });
+const OLD_BUTTON = "Эта кнопка уже не действует: в Telegram карты нет, или её открыли там заново.";
+
+test("who has proved the number last takes the card off whoever had it: that one is told, can do nothing, and keeps its past", async (salon) => {
+  await opened(salon);
+  await salon.sql`update clients set code = 'AAAABBBBCCCCDDDD'`;
+  const [yes = ""] = buttonsOf(salon);
+  expect(await putOff(salon)).toBe("Готово: в Telegram карты …4567 больше нет, она только ваша.");
+  expect(inTelegram(salon)).toBe(
+    "Ваш номер подтвердил другой аккаунт, карта теперь у него. Если это не вы, скажите нам: +7 495 000-00-00.",
+  );
+  await accounts(salon, ["memory:77", PHONE, false]);
+  // The picture that they may have kept is no card any more.
+  await expectTable(salon.sql, "select code from clients", [[null]]);
+  await expectClosed(salon);
+  await salon.anna.tap({ data: yes });
+  expect(inTelegram(salon)).toBe("Этот вопрос уже закрыт.");
+  await expectClosed(salon);
+  await ask(salon.anna, "/forget", "Удалить навсегда");
+  await accounts(salon, ["memory:77", PHONE, false]);
+  await expectSound(salon.db);
+});
+
+test("a yes of whoever had the number keeps them neither the card nor, to the other, their past open", async (salon) => {
+  await opened(salon);
+  await tap(salon.anna, "Да, это я");
+  await expectOpen(salon);
+  await putOff(salon);
+  await accounts(salon, ["memory:77", PHONE, false]);
+  await expectClosed(salon);
+  await expectSound(salon.db);
+});
+
+test("who was put off and proves the number once more is the later one, and an old question answers nothing", async (salon) => {
+  await opened(salon);
+  const [yes = ""] = buttonsOf(salon);
+  await putOff(salon);
+  await salon.anna.start();
+  await salon.anna.shareContact();
+  await accounts(salon, ["memory:77", PHONE, false], ["telegram:501", PHONE, false]);
+  await salon.anna.tap({ data: yes });
+  expect(inTelegram(salon)).toBe("Этот вопрос уже закрыт.");
+  await tapOf(salon, "notmine:1:telegram");
+  expect(salon.here.last()).toBe(OLD_BUTTON);
+  await salon.anna.tap({ data: "notmine:1:memory" });
+  await accounts(salon, ["telegram:501", PHONE, false]);
+});
+
+test("only the later account puts off the earlier one, only on that card, and only for a day", async (salon) => {
+  await opened(salon);
+  await salon.anna.tap({ data: "notmine:1:memory" });
+  expect(inTelegram(salon)).toBe(
+    "Эта кнопка уже не действует: в Memory карты нет, или её открыли там заново.",
+  );
+  await tapOf(salon, "notmine:2:telegram");
+  expect(salon.here.last()).toBe(OLD_BUTTON);
+  await salon.boris.start();
+  await salon.boris.tap({ data: "notmine:1:memory" });
+  await salon.sql`update accounts set linked_at = linked_at - interval '1 day'`;
+  expect(await putOff(salon)).toBe(
+    "Эта кнопка действует один день. Убрать карту из Telegram можно и теперь: /unlink, «Везде», а потом подтвердите номер здесь снова.",
+  );
+  await accounts(salon, ["memory:77", PHONE, false], ["telegram:501", PHONE, true]);
+  // That is a way.
+  await salon.here.write("/unlink", "Везде");
+  await salon.here.share("proven");
+  await accounts(salon, ["memory:77", PHONE, false]);
+});
+
+test("who may not be told unasked hears at their next turn that they were put off", async () => {
+  await using salon = await salonOfTwo({}, { tells: ["memory"] });
+  await opened(salon);
+  const said = salon.said(501).length;
+  await putOff(salon);
+  expect(salon.said(501)).toHaveLength(said);
+  await salon.anna.say("/balance");
+  expect(salon.said(501)[said]).toStartWith("Ваш номер подтвердил другой аккаунт");
+});
+
+test("who is put off while they say yes, leave, are forgotten or come once more leaves nothing half done", async () => {
+  for (const deed of ["yes", "unlink", "forget", "link"]) {
+    await using salon = await salonOfTwo();
+    await opened(salon);
+    const [yes = ""] = buttonsOf(salon);
+    if (deed === "unlink" || deed === "forget") await salon.anna.say(`/${deed}`);
+    const done = {
+      yes: () => salon.anna.tap({ data: yes }),
+      unlink: () => salon.anna.tap("Только здесь"),
+      forget: () => salon.anna.tap("Удалить навсегда"),
+      link: () => salon.anna.shareContact(),
+    }[deed];
+    await Promise.all([putOff(salon), done?.()]);
+    const left = await salon.db<{ account: string; all: boolean }[]>`
+      select account, a.history_from is null as all from accounts a order by account`;
+    const mine = { account: "memory:77", all: false };
+    const both = [mine, { account: "telegram:501", all: false }];
+    // Who links before that is put off; after it they are the later ones.
+    expect([...left]).toBeOneOf(
+      deed === "forget" ? [[], [mine]] : deed === "link" ? [[mine], both] : [[mine]],
+    );
+    await expectSound(salon.db);
+  }
+});
+
+test("a mistaken no is put right by the button below it, once", async (salon) => {
+  await opened(salon);
+  await tap(salon.anna, "Нет, не я");
+  await expectClosed(salon);
+  expect(await tap(salon.anna, "Всё-таки это я")).toStartWith("Спасибо!");
+  await expectOpen(salon);
+  await expectTable(salon.sql, "select * from dialogs", []);
+});
+
+test("who comes by a link and proves another number is told that the link's card stays where it was", async (salon) => {
+  const other = salon.memory.person(78, "Зоя", SECOND);
+  await other.start(await code(salon));
+  await other.press("Подтвердить номер");
+  expect(other.said().at(-2)).toBe(
+    "Номер …0000 — не той карты, которую вы переносите: та остаётся на месте. Карту этого номера тоже можно открыть.",
+  );
+  await other.press("Согласен");
+  expect(other.last()).toEndWith(
+    "\n\nОткрылась карта номера …0000. Ссылка была от карты с другим номером: та осталась там, где была, со всеми баллами. Чтобы " +
+      "перенести её, подтвердите здесь её номер.",
+  );
+  expect(other.said().join()).not.toContain("4567");
+  expect(await other.share("proven")).not.toContain("Ссылка была");
+  await accounts(salon, ["memory:78", SECOND, true], ["telegram:501", PHONE, true]);
+});
+
+test("nobody is sent to a messenger that the salon has no more, and /mydata says that it is off", async () => {
+  await using salon = await linkedAnna();
+  await salon.sql`insert into clients (phone) values (${SECOND})`;
+  await salon.sql`insert into accounts (channel, external_id, client_id) values ('memory', '82', 2)`;
+  const there = salon.telegram.person({ id: 582, firstName: "Ира", phone: SECOND });
+  await there.start();
+  await there.tap(AGREE);
+  expect(salon.said(582).at(-1)).toBe(
+    "Карта открыта и в Memory (бот там сейчас выключен). Здесь видно то, что придёт с этой минуты, а прежнюю историю откроет " +
+      "администратор на кассе.",
+  );
+  await there.say("/mydata");
+  expect(salon.said(582).at(-1)).toMatch(/Карта открыта и в Memory, с .*\. Бот там сейчас выключен/);
+  await there.tap("Тот аккаунт не мой");
+  await expectTable(salon.sql, "select account from accounts where client_id = 2", [["telegram:582"]]);
+});
+
+test("of accounts of one person that let the card go together each comes back to what it saw; nobody else, nor later", async () => {
+  for (const [same, between] of [
+    [true, false],
+    [false, false],
+    [true, true],
+  ]) {
+    await using salon = await salonOfTwo();
+    await opened(salon, same ? await code(salon) : "");
+    await salon.here.write("/unlink", "Везде");
+    if (between) {
+      const other = salon.memory.person(78, "Зоя", PHONE);
+      await other.start();
+      await other.press("Согласен");
+      await other.write("/unlink", "Да, отвязать");
+      await opened(salon);
+      await salon.here.write("/unlink", "Да, отвязать");
+    }
+    await salon.anna.start();
+    await salon.anna.shareContact();
+    await accounts(salon, ["telegram:501", PHONE, same === true && !between]);
+    expect((await ask(salon.anna, "/history")).includes("+35")).toBe(same === true && !between);
+    await expectSound(salon.db);
+  }
 });

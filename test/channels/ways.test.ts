@@ -179,7 +179,7 @@ test("the card is carried by a link from the help, with its past, and is offered
   const there = memory.person(501, "Анна", "+79001234567");
   await there.start(scans[0]?.split("/").at(-1));
   await there.press("Подтвердить номер");
-  expect(there.said().join()).toContain("Всё, что было на карте раньше, видно и здесь.");
+  expect(there.said().join()).toContain("видно теперь и здесь.");
   expect(await there.write("/history")).toContain("за ожидание");
   for (const said of [await ask(anna, "/help"), await there.write("/help")])
     expect(said).toContain("1 балл = 1 ₽");

@@ -65,8 +65,8 @@ test.each(["ru", "en", "de", undefined])("in %p every sentence is whole", (langu
       messenger: "Telegram",
       externalId: "1",
       beside: [
-        { messenger: "MAX", externalId: "2", linked: "2026-03-13" },
-        { messenger: "Memory", externalId: null, linked: "2026-03-14" },
+        { messenger: "MAX", externalId: "2", linked: "2026-03-13", off: false },
+        { messenger: "Memory", externalId: null, linked: "2026-03-14", off: true },
       ],
       consents: [
         { day: "2026-03-12", messenger: null },

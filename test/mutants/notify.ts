@@ -243,7 +243,7 @@ export const notify = [
     "the file of all that is stored goes to an account that has lost the card":
       "[-if (still?.id !== data.card?.id) return turn.say(t.stale());-]",
   }),
-  ...mutantsIn("client/news.chat.ts", ["cards/other-hands"], {
+  ...mutantsIn("client/together.chat.ts", ["cards/other-hands"], {
     "an account that has its card back is told that it is gone":
       "[-if ((await holdingOf(desk.db, previous.account))?.phone === phone) return;-]",
   }),

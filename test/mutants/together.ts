@@ -3,9 +3,16 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const together = [
-  ...mutantsIn("sql/0061_history_by_account.sql", ["cards/together"], {
+  ...mutantsIn("sql/0063_who_left_together.sql", ["cards/together"], {
     "who links a card that another has sees what was before":
       "coalesce(c.last_account, mine) [-= mine-]{+is not null+} then",
+    "who leaves together with the card's last account comes back as a stranger":
+      "e.account = mine and e.same_person[-)-]{+ and false)+} then",
+    "strangers who left together come back as one person": "e.account = mine[- and e.same_person-]) then",
+    "who left a card that others had since comes back to what was before":
+      "  [-update earlier_accounts set same_person = false where client_id = new.client_id and same_person;-]",
+  }),
+  ...mutantsIn("sql/0061_history_by_account.sql", ["cards/together"], {
     "a card begins anew though one of its accounts sees all":
       "case when [-bool_and-]{+bool_or+}(history_from is not null) then min",
     "who never saw the past of a card comes to it by unlinking everybody":
@@ -14,13 +21,22 @@ export const together = [
   }),
   ...mutantsIn("cards/together.ts", ["cards/together"], {
     "a link opens another number's card to whoever has it":
-      "if (mine === null || [-mine.id !== theirs?.id-]{+theirs === null+}) return false;",
+      "if (mine === null || [-mine.id !== theirs?.id-]{+theirs === null+}) return {",
     "a link opens the past twice": "[-await dropCarryCode(tx, carried.hash);-]",
     "no opens the past": "if ([-yes-]{+true+}) await seeAs",
     "an older question whether it is they is answered for a newer one":
-      "if (asked[-?.question !== question-]{+ === null+}) return",
+      "if (asked[-?.question !== question-]{+ === null+} || (asked.refused",
     "whether it is they can be answered twice":
       "    [-await forgetDialog(tx, account, SAME);\n    const mine-]{+const mine+} =",
+    "a no is answered twice": "question[- || (asked.refused && !yes)-]) return",
+    "a mistaken no stays":
+      "    [-else await rememberQuestion(tx, account, { ...asked, told: true, refused: true }, now);-]",
+    "the first account puts off the later one": "if (mine === null || [-!other?.earlier-]{+!other+}) return",
+    "an account is put off a month after the link": "if ([-!other.inTime-]{+false as boolean+}) return",
+    "whoever says yes keeps the past open to who puts them off": "    [-await seeFromLink(tx, of.account);-]",
+    "an old yes of who was put off counts once they are back":
+      "await unlinkAccount(tx, other.account);\n    [-await forgetDialog(tx, other.account, SAME);-]",
+    "a link of another number's card is taken without a word": "strayed: [-theirs !== null-]{+false+}",
     "who has come in the place of whoever was asked about is let see all":
       "find((one) => [-one.account === asked.account-]{+true+});",
     "whoever blocked the bot is waited for": "filter((one) => !one.same[- && !one.blocked-])",
@@ -38,6 +54,9 @@ export const together = [
   ...mutantsIn("cards/clients.store.ts", ["cards/together"], {
     "one who sees less closes the past to another":
       "[-and a.history_from > coalesce(o.history_from, '-infinity') -]returning",
+    "a button of one card puts an account off another": "[-and a.client_id = ${of.card} -]and o.channel",
+    "the picture of a card opens it to who was put off":
+      "[-await sql`update clients set code = null where id = (select client_id from accounts where account = ${account})`;-]",
     "only here is everywhere":
       "where a.account = ${account} and o.client_id = a.client_id[- and o.account <> a.account-]`;",
   }),
@@ -52,6 +71,8 @@ export const together = [
       "return [-(await seesAll(tx, account))-]{+true+} ? held",
   }),
   ...mutantsIn("client/together.chat.ts", ["cards/together"], {
+    "a client is sent to where no bot answers":
+      "asks[-.filter(({ account }) => channels.of(account) !== null)-];",
     "who may not be told unasked is asked at once":
       "asks[-.filter(({ account }) => desk.tells.includes(channelOf(account)))-]) {",
     "what waits to be asked is asked at every turn":
@@ -64,6 +85,8 @@ export const together = [
   }),
   ...mutantsIn("cards/forget.ts", ["cards/together"], {
     "everywhere is only here": "if ([-everywhere-]{+false+}) await unlinkBeside",
+    "strangers let a card go as one person":
+      "beside[-.filter((one) => one.same)-].map((one) => one.account);\n    if",
     "what the other account agreed to outlives the person":
       "[account[-, ...beside.map((one) => one.account)-]]",
   }),

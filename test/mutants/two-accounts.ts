@@ -82,8 +82,10 @@ export const twoAccounts = [
       "[-if (error instanceof NotSent) await found.untold(error.outcome, place > 0);-]{+void NotSent;+}",
     "what was read of the news in part is told elsewhere": "error.outcome, [-place > 0-]{+false+}",
     "who lost a card hears it again and again": "[-await forgetMovedAway(desk.db, turn.account);-]",
+  }),
+  ...mutantsIn("client/together.chat.ts", ["cards/together"], {
     "who lost a card is told so unasked":
-      "if ([-!desk.tells.includes(turn.channel.name)-]{+false as boolean+}) return keepMovedAway",
+      "if ([-!desk.tells.includes(channelOf(previous.account))-]{+false as boolean+})\n    return keepMovedAway",
   }),
   ...mutantsIn("friends/friends.store.ts", ["cards/together"], {
     "somebody invites themselves by a card let go in one of two messengers":
