@@ -44,6 +44,7 @@ const sides: Record<string, string> = {
   "birthdays.since": "the gift of a day said in those hours comes later by as much, or next year",
   "bonuslog.awarded_at":
     "what the clock said; a spend from ahead still gets its offer (held); a limit of the day is held longer",
+  "carry_codes.until": "held, by a test of test/cards/together.test.ts",
   "clients.created_at": "a count of the day",
   "clients.forgotten_at": "only whether there is one",
   "clients.had_from": "a number that the journal changed in those hours is not taken for that person's",
@@ -52,7 +53,6 @@ const sides: Record<string, string> = {
   "clients.history_opened_at": "is shown",
   "clients.left_at":
     "a visit of those hours does not keep a card that was left from being forgotten with its owner",
-  "carry_codes.until": "held, by a test of test/cards/together.test.ts",
   "clients.merged_at": "only whether there is one",
   "clients.unlinked_at": "as clients.left_at",
   "clock.put_back_at": "counts for nothing",
