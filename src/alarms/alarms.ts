@@ -1,7 +1,7 @@
 // Says to each owner what they must act on, once, and once more when it is over.
 
 import type { Speaker } from "../channels/channel.ts";
-import { unreachedAlarm } from "../check/telegram.ts";
+import { unreachedAlarm } from "../check/staff.ts";
 import type { Db } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
 import { lookAtClock } from "../jobs/trouble.ts";

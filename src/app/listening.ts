@@ -189,29 +189,29 @@ function isQuick({ syncCron, notifyCron, settleMs }: Config): boolean {
 }
 
 /**
- * Where there is no owner yet, one line with the link that makes its first opener the owner, and one more for each other
+ * Where there is no owner yet, or none in a messenger that is spoken (a token is gone), one line with the link that makes its first opener the owner, and one more for each other
  * messenger as soon as the bot knows its name there: whichever is opened first ends them all. They go where results go, and the
  * log never has them.
  */
 export async function offerFirstOwner(
-  { config, db, clock, log, stopping }: Parts,
+  { config, db, clock, log, stopping, messengers }: Parts,
   inboxes: readonly Inbox[],
   out: (text: string) => void,
 ): Promise<void> {
   // One and the same for all of them, made when it can first be printed.
-  let made: Promise<string | null> | null = null;
-  const payloadOf = () =>
-    (made ??= firstOwnerLink({ db, settings: config, now: clock.now() }).catch((error: unknown) => {
+  let made: ReturnType<typeof firstOwnerLink> | null = null;
+  const spoken = messengers.map(({ channel }) => channel.name);
+  const linkOf = () =>
+    (made ??= firstOwnerLink({ db, settings: config, now: clock.now(), spoken }).catch((error: unknown) => {
       made = null;
       throw error;
     }));
   const offer = async ({ channel }: Messenger) => {
-    const payload = await payloadOf();
-    if (payload === null) return;
+    const link = await linkOf();
+    if (link === null) return;
+    const why = link.lost ? "No owner is in a messenger that this program speaks" : "There is no owner yet";
     const once = "once, within an hour, and until the next start";
-    out(
-      `There is no owner yet. Whoever opens this link first becomes the owner (${once}): ${channel.link(payload)}\n`,
-    );
+    out(`${why}. Whoever opens this link first becomes the owner (${once}): ${channel.link(link.payload)}\n`);
   };
   await Promise.all(
     inboxes.map(async ({ initialised, messenger }) => {

@@ -19,6 +19,7 @@ import { notifyNewBonuses, type SendCounts } from "../notices/notify.ts";
 import { tellRefusals } from "../notices/refusals.ts";
 import { lifeText } from "../owners/lives.texts.ts";
 import { tellStaffChanges } from "../owners/rights.ts";
+import { channelOf } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
 import { doubtedBranches, stuckSettlements } from "../settlements/settlements.ts";
 import { emptyCards, foreignVisits } from "../settlements/surplus.ts";
@@ -149,7 +150,10 @@ export async function sendAllNotices({
   await notifyLevels(notify, await branchZone(db, config.companyIds));
   const { ownerIds: owners, adminIds } = await staff.now();
   const named = { owners, staff: [...owners, ...adminIds], branches: config.companyIds };
-  await tellStaffChanges(db, owners, notify.send, notify.now());
+  // Who is in a messenger that is not spoken now hears of it once it is.
+  const spoken = messengers.map(({ channel }) => channel.name);
+  const here = owners.filter((owner) => spoken.includes(channelOf(owner)));
+  await tellStaffChanges(db, here, notify.send, notify.now());
   const tellLife = async (...[owner, change, ahead]: Parameters<Parameters<typeof tellLives>[2]>) => {
     const sent = await notify.send(owner, lifeText(change, ahead));
     return !(sent.kind === "wait" || (sent.kind === "failed" && sent.passes));

@@ -270,6 +270,10 @@ export async function putOffAccount(
 
 /** All accounts that are known to be of the person who has this one: those of its card that see the same of it. */
 export async function accountsOfPerson(sql: Sql, account: Account): Promise<Account[]> {
-  const beside = await accountsBeside(sql, account);
+  return samePerson(account, await accountsBeside(sql, account));
+}
+
+/** The same, of those `beside` it that were read already. */
+export function samePerson(account: Account, beside: readonly AccountBeside[]): Account[] {
   return [account, ...beside.filter((one) => one.same).map((one) => one.account)];
 }

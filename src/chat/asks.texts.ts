@@ -7,6 +7,11 @@ const days: Record<string, number> = {
   ...{ yesterday: -1, today: 0, tomorrow: 1 },
 };
 
+/** Whether it is a day in one word (`завтра`), in any case, and nothing else. */
+export function isDayWord(text: string): boolean {
+  return Object.hasOwn(days, text.trim().toLowerCase());
+}
+
 /** A day in words or numbers (`завтра`, `12.03`, `12.03.2026`, `2026-03-12`) as `YYYY-MM-DD`; null for anything else. */
 export function askedDay(text: string, today: string): string | null {
   const word = text.trim().toLowerCase();

@@ -3,6 +3,7 @@
 
 import {
   type BotProfile,
+  type Button,
   type Buttons,
   type Channel,
   type MenuCommand,
@@ -30,27 +31,36 @@ export function hasContacts(shop: Pick<Shop, "supportPhone" | "mapUrl">): boolea
 export function mainKeys(texts: Texts, shop: Shop, staff: boolean): Buttons {
   const { today, balance, card, history, book, contacts, help } = texts.buttons;
   const maybe = [...(shop.bookUrl ? [book] : []), ...(hasContacts(shop) ? [contacts] : [])];
-  return rowsOfThree([...(staff ? [today] : []), balance, card, history, ...maybe, help]);
+  return asKeys([...(staff ? [today] : []), balance, card, history, ...maybe, help]);
 }
 
 /** The same for those who work here and have no card of their own. */
 export function staffKeys(texts: Texts): Buttons {
-  return rowsOfThree([texts.buttons.today, texts.buttons.help]);
+  return asKeys([texts.buttons.today, texts.buttons.help]);
 }
 
 /** What is asked most, under what comes unasked to a chat whose keys do not stay. */
 export function keysUnderNews({ buttons }: Texts): Buttons {
-  return rowsOfThree([buttons.balance, buttons.history]);
+  return asKeys([buttons.balance, buttons.history]);
 }
 
-/** An answer's buttons; the menu's keys come below them where keys do not stay at the bottom of the chat. */
+/**
+ * An answer's buttons; the menu's keys come below them where keys do not stay at the bottom of the chat, without those that
+ * the answer offers itself.
+ */
 export function aboveKeys({ channel }: Pick<Turn, "channel">, buttons: Buttons, keys: Buttons): Buttons {
-  return channel.keysStay ? buttons : [...buttons, ...keys];
+  if (channel.keysStay) return buttons;
+  const offered = new Set(buttons.flat().map(({ text }) => text));
+  return [...buttons, ...rowsOfThree(keys.flat().filter(({ text }) => !offered.has(text)))];
 }
 
-function rowsOfThree(labels: string[]): Buttons {
-  const rows = Map.groupBy(labels.entries(), ([place]) => Math.floor(place / 3));
-  return [...rows.values()].map((row) => row.map(([, text]) => ({ text, says: true as const })));
+function asKeys(labels: string[]): Buttons {
+  return rowsOfThree(labels.map((text) => ({ text, says: true as const })));
+}
+
+function rowsOfThree(buttons: Button[]): Buttons {
+  const rows = Map.groupBy(buttons.entries(), ([place]) => Math.floor(place / 3));
+  return [...rows.values()].map((row) => row.map(([, button]) => button));
 }
 
 /** Russian is everybody's; English is for those whose messenger speaks it. */

@@ -23,6 +23,12 @@ export type BotPart = (desk: Desk, turn: Turn) => Promise<boolean>;
 const menuKeys = ["today", "balance", "card", "history", "book", "contacts", "help", "notNow"] as const;
 type MenuKey = (typeof menuKeys)[number];
 
+const asTyped = (words: string) =>
+  words
+    .trim()
+    .replace(/[.!?]+$/, "")
+    .toLowerCase();
+
 /** What is said to the person throws a `NotSent` when it does not reach them; what came in is then delivered again. */
 export class Turn {
   readonly account: Account;
@@ -75,8 +81,13 @@ export class Turn {
     return this.pressed(name as MenuKey) ? "" : null;
   }
 
-  /** Whether it is the label of this key, in whichever language it was shown. */
+  /** Whether it is the label of this key, in whichever language it was shown, or as people type it. */
   pressed(key: MenuKey): boolean {
+    return this.key === key;
+  }
+
+  /** The key whose label it is; null for anything else. Where keys do not stay at the bottom of the chat they are typed. */
+  get key(): MenuKey | null {
     const { incoming } = this;
     const words =
       incoming.kind === "text" && !incoming.edited
@@ -84,7 +95,9 @@ export class Turn {
         : incoming.kind === "other"
           ? incoming.caption
           : null;
-    return words !== null && menuKeys.includes(key) && allTexts.some((one) => one.buttons[key] === words);
+    if (words === null) return null;
+    const typed = asTyped(words);
+    return menuKeys.find((key) => allTexts.some((one) => asTyped(one.buttons[key]) === typed)) ?? null;
   }
 
   async say(html: string, buttons?: Buttons): Promise<void> {

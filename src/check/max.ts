@@ -6,7 +6,7 @@ import { OperatorError, Refused, Unreachable } from "../errors.ts";
 import { type Account, channelOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { type Check, type CheckLine, clockLine, lineOf } from "./check.ts";
-import { unreachedAlarm, unreachedWords } from "./telegram.ts";
+import { reachLine } from "./staff.ts";
 
 export interface MaxCheckParts {
   facts: Pick<MaxFacts, "bot" | "subscriptions">;
@@ -117,9 +117,7 @@ export function checkMaxStaff({ reach, staff }: MaxCheckParts): Check {
         if (channelOf(account) !== "max") continue;
         const found = await reach(account).catch(unlessToken);
         if (found === null) return []; // said of the bot, or of the database
-        const about = `${people.ownerIds.includes(account) ? "owner" : "admin"} ${account}`;
-        const wrong = found === "reached" ? null : { ...unreachedWords(found), detail: account };
-        lines.push(lineOf(about, wrong, "can be written to", unreachedAlarm(account)));
+        lines.push(reachLine(people.ownerIds.includes(account) ? "owner" : "admin", account, account, found));
       }
       return lines;
     },

@@ -5,6 +5,7 @@ import type { TelegramFacts, WebhookFacts } from "../channels/telegram/facts.ts"
 import { Refused } from "../errors.ts";
 import { type Account, type ChannelName, channelOf, externalIdOf } from "../rules/account.ts";
 import { type Check, type CheckLine, clockLine, lineOf, span } from "./check.ts";
+import { ownerLines, reachLine } from "./staff.ts";
 
 /** Telegram's own address of the Bot API. */
 export const telegramRoot = "https://api.telegram.org";
@@ -22,8 +23,6 @@ interface TelegramParts {
   allowedUpdates: readonly string[];
 }
 
-/** Said to the others: whoever cannot be reached cannot be told, and knows once it is over. */
-export const unreachedAlarm = (account: Account) => `unreached:${account}`;
 const deliveryAlarm = "delivery";
 /** A delivery that failed within so many seconds, with updates waiting, is trouble now. */
 const recent = 900;
@@ -49,7 +48,7 @@ export function checkBot({ facts, relayed }: TelegramParts): Check {
   };
 }
 
-/** Each admin and owner: a bot may not write first, and somebody must be the owner. */
+/** Each admin and owner: a bot may not write first, and somebody must be the owner and hear of an alarm. */
 export function checkStaff({ facts, spoken, staff }: TelegramParts): Check {
   return {
     about: "staff",
@@ -57,7 +56,7 @@ export function checkStaff({ facts, spoken, staff }: TelegramParts): Check {
       const people = await staff();
       if (people === null) return []; // said of the database
       const { adminIds, ownerIds } = people;
-      const lines: CheckLine[] = ownerIds.length > 0 ? [] : [nobodyYet];
+      const lines = ownerLines(ownerIds, spoken);
       for (const account of new Set([...adminIds, ...ownerIds])) {
         const who = ownerIds.includes(account) ? "owner" : "admin";
         const channel = channelOf(account);
@@ -67,30 +66,13 @@ export function checkStaff({ facts, spoken, staff }: TelegramParts): Check {
         const id = externalIdOf(account);
         const reach = await facts.reach(Number(id)).catch(unlessToken);
         if (reach === null) return []; // said of the bot
-        const wrong = reach === "reached" ? null : { ...unreachedWords(reach), detail: id };
-        lines.push(lineOf(`${who} ${id}`, wrong, "can be written to", unreachedAlarm(account)));
+        lines.push(reachLine(who, account, id, reach));
       }
       return lines;
     },
   };
 }
 
-/** Why one who works here cannot be written to, and what to do about it. */
-export function unreachedWords(reach: "never" | "blocked"): { says: string; remedy: string } {
-  return {
-    says: reach === "blocked" ? "has blocked the bot" : "has not pressed Start",
-    remedy: "ask them to open the bot and press Start, or let them go: by /staff, or out of the settings",
-  };
-}
-
-/** What comes next where three tokens are all that there is. */
-const nobodyYet: CheckLine = {
-  state: "warn",
-  about: "owner",
-  says: "nobody yet",
-  remedy:
-    "open the link that serve prints at each start, within an hour (docker compose logs bot); or set OWNER_IDS",
-};
 const elsewhere = {
   says: "is in a messenger that this program does not speak",
   remedy: "let them use the bot in Telegram too",

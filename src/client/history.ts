@@ -2,7 +2,7 @@
 
 import { belongingsOf, type OtherCard, storedCard, storedChat, storedWork } from "../cards/forget.ts";
 import { phoneInJournal } from "../cards/link.ts";
-import { accountsBeside, accountsOfPerson } from "../cards/together.ts";
+import { accountsBeside, accountsOfPerson, samePerson } from "../cards/together.ts";
 import type { Sql } from "../db/connect.ts";
 import { birthdayOf } from "../gifts/birthdays.ts";
 import { cardBalance } from "../ledger/ledger.ts";
@@ -109,7 +109,7 @@ export async function dataOf(
   const card = await storedCard(sql, account);
   const zone = card?.timeZone ?? unknownBranchZone;
   const beside = await accountsBeside(sql, account);
-  const own = await accountsOfPerson(sql, account);
+  const own = samePerson(account, beside);
   const chat = await storedChat(sql, own);
   const work = await storedWork(sql, account);
   const { day, from } = await birthdayOf(sql, account, now);

@@ -25,19 +25,28 @@ const unprovedGoes = {
   en: "The card of another number, under which the salon's journal has you by now, goes too, with the points on it if there are any.",
 };
 
-/** `elsewhere` and `stays` are the other messengers that the card is in. */
+/**
+ * `elsewhere` and `stays` are the other messengers that the card is in; `tells`: in this one people are told what they have not
+ * asked for.
+ */
 export const leavingRu = {
-  unlink: ({ phone, balance }: Asked, messenger: string, elsewhere: string[] = []) =>
+  unlink: ({ phone, balance }: Asked, messenger: string, elsewhere: string[] = [], tells = true) =>
     `Отвязать карту ${digits(phone)} от этого ${messenger}${elsewhere.length > 0 ? ` или отовсюду? Она открыта и в ${elsewhere.join(" и ")}.` : "?"} ` +
     `${balance > 0 ? `Баллы (${ruWords.amount(balance)}) останутся на ней и подождут вас` : "Карта останется"}: на кассе её ` +
-    `по-прежнему откроют по телефону. ${elsewhere.length > 0 ? "Где её не станет, там не будет и сообщений о баллах" : "Сообщения о баллах приходить перестанут"}.`,
+    `по-прежнему откроют по телефону. ${elsewhere.length > 0 ? "Где её не станет, там не будет и сообщений о баллах" : tells ? "Сообщения о баллах приходить перестанут" : "Баллов здесь больше не будет видно"}.`,
   unlinked: ({ phone }: Asked, messenger: string, stays: string[] = []) =>
     stays.length > 0
       ? `Карта ${digits(phone)} отвязана от этого ${messenger} и осталась в ${stays.join(" и ")}. Вернуть её сюда — /start.`
       : `Карта ${digits(phone)} отвязана, баллы ждут на ней. Вернуть её сюда — /start.`,
   notLinked: (messenger: string) => `К этому ${messenger} карта не привязана. Привязать — /start.`,
 
-  forget: ({ phone, balance }: Asked, messenger: string, others: Going[] = [], elsewhere: string[] = []) =>
+  forget: (
+    { phone, balance }: Asked,
+    messenger: string,
+    others: Going[] = [],
+    elsewhere: string[] = [],
+    tells = true,
+  ) =>
     `${bold("Удалить карту и всё, что мы о вас знаем?")}\n\n` +
     `${balance > 0 ? `Всё, что на карте ${digits(phone)}, пропадёт: ${bold(ruWords.points(balance))}.` : `Карты ${digits(phone)} больше не будет.`} ` +
     burns(others)
@@ -47,8 +56,8 @@ export const leavingRu = {
     (elsewhere.length > 0 ? `Карты не станет и в ${elsewhere.join(" и ")}. ` : "") +
     `Сотрём имя, телефон, ${[messenger, ...elsewhere].join(", ")} и связь с вашими визитами. ` +
     `${bold("Вернуть это не сможет никто, и салон тоже.")}\n\n` +
-    "Если нужно только перестать получать сообщения, карту можно отвязать: баллы останутся. Записи о визитах в журнале " +
-    "самого салона бот не удаляет, об этом попросите администратора.",
+    `${tells ? "Если нужно только перестать получать сообщения, карту" : `Если карта не нужна только в ${messenger}, её`} можно отвязать: баллы останутся. ` +
+    "Записи о визитах в журнале самого салона бот не удаляет, об этом попросите администратора.",
   forgetStranger: (messenger: string, others: Going[] = []) =>
     proved(others).length > 0
       ? `${bold("Удалить всё, что мы о вас знаем?")}\n\nВместе с согласием и вопросами бота удалим карты, которые были вашими: ` +
@@ -76,17 +85,17 @@ export const leavingRu = {
 };
 
 export const leavingEn: typeof leavingRu = {
-  unlink: ({ phone, balance }, messenger, elsewhere = []) =>
-    `Unlink card ${digits(phone)} from this ${messenger}${elsewhere.length > 0 ? ` or from everywhere? It is open in ${elsewhere.join(" and ")} too.` : "?"} ` +
+  unlink: ({ phone, balance }, messenger, elsewhere = [], tells = true) =>
+    `Unlink card ${digits(phone)} from this ${messenger} account${elsewhere.length > 0 ? ` or from everywhere? It is open in ${elsewhere.join(" and ")} too.` : "?"} ` +
     `${balance > 0 ? `${enWords.points(balance)} will stay on it and wait for you` : "The card stays"}: the till still ` +
-    `opens it by your phone. There will be no more messages about points${elsewhere.length > 0 ? " where it is gone" : ""}.`,
+    `opens it by your phone. ${elsewhere.length > 0 ? "There will be no more messages about points where it is gone" : tells ? "There will be no more messages about points" : "Points will not be seen here any more"}.`,
   unlinked: ({ phone }, messenger, stays = []) =>
     stays.length > 0
-      ? `Card ${digits(phone)} is unlinked from this ${messenger} and stays in ${stays.join(" and ")}. To have it back here: /start`
+      ? `Card ${digits(phone)} is unlinked from this ${messenger} account and stays in ${stays.join(" and ")}. To have it back here: /start`
       : `Card ${digits(phone)} is unlinked, its points wait on it. To have it back here: /start`,
-  notLinked: (messenger) => `No card is linked to this ${messenger}. To link one: /start`,
+  notLinked: (messenger) => `No card is linked to this ${messenger} account. To link one: /start`,
 
-  forget: ({ phone, balance }, messenger, others = [], elsewhere = []) =>
+  forget: ({ phone, balance }, messenger, others = [], elsewhere = [], tells = true) =>
     `${bold("Remove the card and all we know about you?")}\n\n` +
     `${balance > 0 ? `${bold(enWords.points(balance))} on card ${digits(phone)} will be lost.` : `Card ${digits(phone)} will be gone.`} ` +
     burns(others)
@@ -96,8 +105,8 @@ export const leavingEn: typeof leavingRu = {
     (elsewhere.length > 0 ? `The card will be gone in ${elsewhere.join(" and ")} too. ` : "") +
     `Your name, phone, ${[messenger, ...elsewhere].join(", ")} and what leads from visits to you are erased. ` +
     `${bold("Nobody can bring it back, nor can the salon.")}\n\n` +
-    "If you only want no more messages, unlink the card instead: the points stay. The salon's own journal of visits is " +
-    "not touched by the bot; ask the front desk about that.",
+    `If you only want ${tells ? "no more messages" : `the card out of ${messenger}`}, unlink it instead: the points stay. ` +
+    "The salon's own journal of visits is not touched by the bot; ask the front desk about that.",
   forgetStranger: (messenger, others = []) =>
     proved(others).length > 0
       ? `${bold("Remove all we know about you?")}\n\nWith the consent and the questions of the bot go the cards that were yours: ` +
@@ -105,7 +114,7 @@ export const leavingEn: typeof leavingRu = {
           .map((one) => `${digits(one.phone ?? "")} (${enWords.points(one.balance)})`)
           .join(", ")}. ${ofUnproved(others, `${unprovedGoes.en} `)}Their points will be ` +
         "lost, and nobody can bring it back."
-      : `${bold("Remove all we know about you?")}\n\nNo card is linked to this ${messenger}, so only the consent and the questions ` +
+      : `${bold("Remove all we know about you?")}\n\nNo card is linked to this ${messenger} account, so only the consent and the questions ` +
         "of the bot are erased. To remove the card as well, link it first: /start",
   forgottenLetGo: () =>
     "Done: the consent, the questions of the bot and the cards that were yours are gone from here. For a new one: /start",

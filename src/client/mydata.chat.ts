@@ -99,13 +99,16 @@ async function elsewhere(desk: Desk, turn: Turn): Promise<string[]> {
   return (await accountsBeside(desk.db, turn.account)).map(({ account }) => messengerOf(account));
 }
 
+/** Whether people are told what they have not asked for in the messenger of this turn. */
+const tellsHere = ({ tells }: Desk, { channel }: Turn) => tells.includes(channel.name);
+
 async function askToUnlink(desk: Desk, turn: Turn): Promise<void> {
   const t = dataTexts(turn.language);
   const card = await ownCard(desk.db, turn);
   if (!card) return turn.replace(t.notLinked(turn.messenger));
   const there = await elsewhere(desk, turn);
   const buttons = confirmation(desk, turn, "unlink", card.id, there.length > 0);
-  await turn.replace(t.unlink(card, turn.messenger, there), buttons);
+  await turn.replace(t.unlink(card, turn.messenger, there, tellsHere(desk, turn)), buttons);
 }
 
 async function doUnlink(desk: Desk, turn: Turn, card: CardId, everywhere: boolean): Promise<void> {
@@ -128,7 +131,7 @@ async function askToForget(desk: Desk, turn: Turn): Promise<void> {
   const others = await othersOf(desk.db, turn.account);
   const there = await elsewhere(desk, turn);
   const words = card
-    ? t.forget(card, turn.messenger, others, there)
+    ? t.forget(card, turn.messenger, others, there, tellsHere(desk, turn))
     : t.forgetStranger(turn.messenger, others);
   await turn.replace(words, confirmation(desk, turn, "forget", card?.id ?? 0));
 }

@@ -92,7 +92,8 @@ async function stop(desk: Desk, turn: Turn): Promise<void> {
   const data = { text: open, data: "mydata" };
   const card = await ownCard(desk.db, turn);
   if (!card) return turn.say(words.stopStranger(), [[data]]);
-  await turn.say(words.stop(turn.messenger), [[{ text: unlink, data: "unlink" }, data]]);
+  const said = desk.tells.includes(turn.channel.name) ? words.stop : words.stopAsked;
+  await turn.say(said(turn.messenger), [[{ text: unlink, data: "unlink" }, data]]);
 }
 
 function confirmButton({ t }: Turn): Button {

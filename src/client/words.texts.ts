@@ -26,6 +26,10 @@ const ru = {
   stop: (messenger: string) =>
     "Чтобы сообщения приходили без звука, отключите звук этого чата: карта останется под рукой. Чтобы не приходили совсем, " +
     `отвяжите карту от ${messenger}: баллы останутся на ней.`,
+  /** Where nothing is told that was not asked for. */
+  stopAsked: (messenger: string) =>
+    "Первыми мы сюда не пишем: о баллах говорим, только когда вы напишете сами. Если карта здесь не нужна, отвяжите её от " +
+    `${messenger}: баллы останутся на ней.`,
   stopStranger: () => "Карта к этому чату не привязана, о баллах сюда не пишем.",
   unknown: (phone: string | null) =>
     `Этого я не понимаю.${phone ? ` Человек ответит по телефону: ${escaped(phone)}.` : ""} Может быть, вы об этом?`,
@@ -55,6 +59,9 @@ const en: typeof ru = {
   stop: (messenger) =>
     "To have messages without a sound, mute this chat: the card stays at hand. To have none at all, unlink the card from " +
     `${messenger}: its points stay on it.`,
+  stopAsked: (messenger) =>
+    "We never write here first: we tell of points only when you write yourself. If you do not need the card here, unlink it " +
+    `from ${messenger}: its points stay on it.`,
   stopStranger: () => "No card is linked to this chat, so nothing is written here about points.",
   unknown: (phone) =>
     `I do not understand that.${phone ? ` A person answers by phone: ${escaped(phone)}.` : ""} Perhaps you mean one of these?`,

@@ -11,7 +11,9 @@ import { type Listed, rightsButtons, staffListTexts } from "./rights.texts.ts";
 import { countLinks, tellStaffChanges } from "./rights.ts";
 
 /** What a change is made with. */
-export const rightsHere = ({ db, staff, now }: Desk) => ({ db, settings: staff.settings, now: now() });
+export const rightsHere = ({ db, staff, now, channels: { spoken } }: Desk) => ({
+  ...{ db, settings: staff.settings, now: now(), spoken },
+});
 
 /** The desk as it is after somebody was taken on or let go. */
 export async function afterChange(desk: Desk): Promise<Desk> {
@@ -21,7 +23,8 @@ export async function afterChange(desk: Desk): Promise<Desk> {
 
 /** Tells the owners of a change, once whoever made it has the answer; what fails here the timetable's next round makes good. */
 export async function tellOthers({ db, shop, channels, now }: Desk, turn: Turn): Promise<void> {
-  await tellStaffChanges(db, shop.ownerIds, (...said) => channels.say(...said), now()).catch((err) =>
+  const owners = shop.ownerIds.filter((owner) => channels.of(owner) !== null);
+  await tellStaffChanges(db, owners, (...said) => channels.say(...said), now()).catch((err) =>
     turn.log.warn({ err }, "owners are told of the change by the next round"),
   );
 }

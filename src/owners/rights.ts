@@ -15,7 +15,7 @@ import {
 } from "../chat/staff.ts";
 import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { withLease } from "../jobs/leases.ts";
-import type { Account } from "../rules/account.ts";
+import { type Account, type ChannelName, channelOf } from "../rules/account.ts";
 import type { Role } from "../rules/author.ts";
 import {
   addLink,
@@ -38,6 +38,13 @@ interface Rights {
   now: Date;
 }
 
+/** The same, and which messengers the program speaks: an owner in another one hears of nothing and can do nothing. */
+type RightsHere = Rights & { spoken: readonly ChannelName[] };
+
+/** Whether one of them can be spoken to. */
+const isAnyHere = (owners: readonly Account[], spoken: readonly ChannelName[]) =>
+  owners.some((owner) => spoken.includes(channelOf(owner)));
+
 const hourMs = 3_600_000;
 /** How long a link of an owner can be opened; the first owner's an hour. */
 const linkMs = 24 * hourMs;
@@ -55,17 +62,24 @@ export function isStaffStart(payload: string): boolean {
 
 /**
  * The start parameter of the one link that makes its first opener the owner; those printed before are dead from now on. Null
- * where there is an owner, in the settings or in the database.
+ * where there is an owner, in the settings or in the database, in a messenger that the program speaks. `lost`: there are owners,
+ * all in others, as where a token is gone.
  */
-export function firstOwnerLink({ db, settings, now }: Rights): Promise<string | null> {
+export function firstOwnerLink({
+  db,
+  settings,
+  now,
+  spoken,
+}: RightsHere): Promise<{ payload: string; lost: boolean } | null> {
   return inTransaction(db, async (tx) => {
     await lockStaff(tx);
     await dropLinks(tx, "first");
-    if (staffWith(settings, await postsInForce(tx)).ownerIds.length > 0) return null;
+    const { ownerIds } = staffWith(settings, await postsInForce(tx));
+    if (isAnyHere(ownerIds, spoken)) return null;
     const payload = newPayload();
     const until = new Date(now.getTime() + hourMs);
     await addLink(tx, { hash: hashOf(payload), role: "owner", by: null }, now, until);
-    return payload;
+    return { payload, lost: ownerIds.length > 0 };
   });
 }
 
@@ -90,7 +104,7 @@ type Opening = { kind: "joined" | "already" | "fixed" | "none" } | { kind: "take
 
 /** Makes the person what the link says, once, however many open it at once. */
 export function openLink(
-  { db, settings, now }: Rights,
+  { db, settings, now, spoken }: RightsHere,
   payload: string,
   person: { account: Account; name: string },
 ): Promise<Opening> {
@@ -105,8 +119,9 @@ export function openLink(
     if (opened) return { kind: isStaff(people, account) ? "joined" : "none" };
     const link = await findLink(tx, hash, now);
     const { ownerIds } = people;
-    // Whoever gave it may be no owner any more; the first owner's is nobody's once there is one.
-    const stands = link !== null && (link.by === null ? ownerIds.length === 0 : ownerIds.includes(link.by));
+    // Whoever gave it may be no owner any more; the first owner's is nobody's once there is one, or one is heard again.
+    const stands =
+      link !== null && (link.by === null ? !isAnyHere(ownerIds, spoken) : ownerIds.includes(link.by));
     if (!stands) return { kind: "none" };
     if (isStaff(settings, account)) return { kind: "fixed" };
     if (hasAsMuch(posts, account, link.role)) return { kind: "already" };

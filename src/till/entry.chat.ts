@@ -22,7 +22,7 @@ type Text = Incoming & { kind: "text" };
 
 /** Any text of an admin; keys of the keyboard and commands are for whoever comes next. */
 export async function tillText(desk: Desk, turn: Turn, { text, message, repliesTo }: Text): Promise<boolean> {
-  if (text.startsWith("/") || isKey(text)) return false;
+  if (text.startsWith("/") || turn.key !== null || isLabel(text)) return false;
   const till = tillOf(desk, turn.account);
   // Delivered once more, a sum must not fill in the next screen that waits for one.
   const filled = await screenTypedBy(till, turn.account, message);
@@ -43,7 +43,7 @@ export function politeAnswer(text: string): string | null {
   return (meaning && politeWords[meaning]) ?? null;
 }
 
-function isKey(text: string): boolean {
+function isLabel(text: string): boolean {
   return allTexts.some((one) => Object.values(one.buttons).some((label) => label === text));
 }
 

@@ -1,8 +1,10 @@
 // The till: whose messages and taps it takes, and who answers each.
 
+import { ownCard } from "../cards/link.ts";
 import type { Incoming } from "../channels/channel.ts";
+import { isDayWord } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
-import { aboveKeys, mainKeys } from "../chat/menu.ts";
+import { aboveKeys, mainKeys, staffKeys } from "../chat/menu.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff, nameStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
@@ -32,11 +34,14 @@ const commands: Record<string, Answer> = {
   friend: tillFriend,
   cancel: tillCancel,
   why: tillWhy,
-  help: (desk, turn) =>
-    turn.say(
+  help: async (desk, turn) => {
+    const card = await ownCard(desk.db, turn);
+    const keys = card ? mainKeys(turn.t, desk.shop, true) : staffKeys(turn.t);
+    await turn.say(
       staffTexts.help(isOwner(desk.shop, turn.account), brought(desk)),
-      aboveKeys(turn, [], mainKeys(turn.t, desk.shop, true)),
-    ),
+      aboveKeys(turn, [], keys),
+    );
+  },
 };
 
 /** Which commands the settings have brought. */
@@ -91,6 +96,10 @@ async function take(desk: Desk, turn: Turn, taps: Taps): Promise<boolean> {
   if (incoming.kind === "start") return tillScan(desk, turn, incoming.payload);
   if (incoming.kind === "contact") return tillContact(desk, turn, incoming);
   if (incoming.kind !== "text") return false;
+  if (!incoming.edited && isDayWord(incoming.text)) {
+    await showDay(desk, turn, incoming.text);
+    return true;
+  }
   return incoming.edited ? tillEdited(desk, turn, incoming) : tillText(desk, turn, incoming);
 }
 
@@ -133,6 +142,7 @@ async function answerEdited(desk: Desk, turn: Turn, text: string): Promise<void>
     await tillWhy(desk, turn, rest);
     return;
   }
+  if (isDayWord(text)) return showDay(desk, turn, text);
   const entry = readEntry(text);
   if (entry.kind !== "other" && !text.startsWith("/") && politeAnswer(text) === null)
     await answerEntry(desk, turn, entry, true);

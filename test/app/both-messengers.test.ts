@@ -137,3 +137,36 @@ test("a link for the first owner in Telegram ends MAX's too; one that is away is
   await vera.start(payloadOf(inMax));
   await until(() => both.max.messages(701).some(({ text }) => text?.includes("Владелец у бота уже есть")));
 });
+
+test("where the token of all owners' messenger is gone the other one has a link, dead once it is back; and they hear who opened it", async () => {
+  await using both = await bothServed();
+  const owned = { ADMINS_IDS: "", OWNER_IDS: "max:701", NOTIFY_CRON: "* * * * * *" };
+  const within = async (changes: object, work: () => Promise<void>) => {
+    const service = await both.start({ ...owned, ...changes });
+    await work();
+    await service.stop();
+  };
+  const [irina, anna] = [700, 501].map((id) => both.telegram.person({ id, firstName: `Гость ${id}` }));
+  const vera = both.max.person({ id: 701, firstName: "Вера" });
+  const heard = (words: string) => both.max.messages(701).some(({ text }) => text?.includes(words));
+  await within({}, async () => {
+    await vera.start();
+    await until(() => heard("Вы владелец."));
+    expect(both.told).toEqual([]);
+  });
+  const gone = { MAX_BOT_TOKEN: "" };
+  await within(gone, () => until(() => both.told.length === 1));
+  expect(both.told[0]).toStartWith("No owner is in a messenger that this program speaks. Whoever opens");
+  await within({}, async () => {
+    await anna?.say(`/start ${payloadOf(both.told[0])}`);
+    await anna?.waitForMessage("Эта ссылка не действует");
+  });
+  await within(gone, async () => {
+    await until(() => both.told.length === 2);
+    await irina?.say(`/start ${payloadOf(both.told[1])}`);
+    await irina?.waitForMessage("Вы владелец.");
+    await Bun.sleep(1_500);
+  });
+  await within({}, () => until(() => heard("Гость 700")));
+  expect(both.told).toHaveLength(2);
+}, 30_000);

@@ -18,6 +18,8 @@ onBoth("/start tells an admin and an owner who they are, and asks for no consent
   expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
   expect(await tap(olga, "Сегодня")).toStartWith("Сегодня, 12 марта: записей нет");
   expect(await tap(olga, "Помощь")).toContain("/credit телефон баллы причина");
+  expect(await ask(olga, "/help")).toContain("/credit телефон баллы причина");
+  expect(keys(olga)).toEqual(["Сегодня", "Помощь"]);
   await irina.start();
   expect(salon.said(700)[0]).toContain(
     "Вы владелец. Сводка — /stats, выгрузка — /export, плакат с QR — /poster, администраторы и владельцы — /staff.",

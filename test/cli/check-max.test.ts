@@ -80,6 +80,13 @@ test("staff in MAX: who has pressed Start, who has not, who has blocked the bot;
   // Without a bot there they are in a messenger that nobody speaks.
   const alone = await both.check({ MAX_BOT_TOKEN: "", OWNER_IDS: "902,max:701" });
   expect(alone.of("owner max:701")).toStartWith("warn owner max:701 is in a messenger that this program");
+  expect(alone.of("owner")).toBeUndefined();
+  const unheard = await both.check({ MAX_BOT_TOKEN: "", ADMINS_IDS: "901", OWNER_IDS: "max:701" });
+  expect([unheard.code, unheard.of("owner")]).toEqual([
+    1,
+    "FAIL owner none is in a messenger that this program speaks: alarms reach nobody → set that messenger's token again, or " +
+      "add an owner here to OWNER_IDS; or open the link that serve prints at each start, within an hour (docker compose logs bot)",
+  ]);
 });
 
 test("the webhook of MAX: not set, of another program, one too many, and kinds that it keeps back", async () => {

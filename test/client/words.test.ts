@@ -1,10 +1,10 @@
 // What a client writes in words of their own, over HTTP: the answer of the command that is meant, or the likeliest buttons.
 import { expect } from "bun:test";
-import { accountHere, messengerHere, onEither } from "../helpers/both.ts";
+import { accountHere, messengerHere, onBoth, onEither } from "../helpers/both.ts";
 import { expectTable } from "../helpers/db.ts";
 import { linkedAnna, row } from "../helpers/past.ts";
 import { english, type SalonBot, salonBot } from "../helpers/salon-bot.ts";
-import { ask, labels, tap, tillSalon } from "../helpers/till-salon.ts";
+import { ask, keys, labels, tap, tillSalon } from "../helpers/till-salon.ts";
 
 async function withPoints(...args: Parameters<typeof linkedAnna>): Promise<SalonBot> {
   const salon = await linkedAnna(...args);
@@ -59,6 +59,36 @@ onEither("“stop” turns nothing off by itself: it offers what does", async ()
   await tap(anna, "Да, отвязать");
   await expectTable(sql, "select account from accounts", []);
   expect(await ask(anna, "stop")).toBe("Карта к этому чату не привязана, о баллах сюда не пишем.");
+});
+
+onEither("who is told nothing there unasked is not told that it would end", async () => {
+  await using salon = await withPoints({}, undefined, { tells: [] });
+  const { anna } = salon;
+  const here = messengerHere();
+  expect(await ask(anna, "стоп")).toBe(
+    "Первыми мы сюда не пишем: о баллах говорим, только когда вы напишете сами. Если карта здесь не нужна, отвяжите её от " +
+      `${here}: баллы останутся на ней.`,
+  );
+  expect(labels(anna)).toEqual(["Отвязать карту", "Мои данные"]);
+  expect(await tap(anna, "Отвязать карту")).toEndWith("Баллов здесь больше не будет видно.");
+  const asked = await ask(anna, "/forget");
+  expect(asked).toContain(`Если карта не нужна только в ${here}, её можно отвязать: баллы останутся.`);
+  expect(asked).not.toContain("сообщения");
+});
+
+onBoth("what an answer offers itself is not under it once more; labels of keys may be typed", async () => {
+  await using salon = await withPoints();
+  const { anna } = salon;
+  await ask(anna, "сколько стоит стрижка?");
+  expect(labels(anna)).toEqual(["Записаться", "Баланс", "Контакты"]);
+  const below = messengerHere() === "MAX" ? [] : ["Баланс", "Записаться", "Контакты"];
+  expect(keys(anna).toSorted()).toEqual([...below, "История", "Карта", "Помощь"].toSorted());
+  for (const key of ["Баланс", "История", "Контакты", "Помощь"])
+    expect(await ask(anna, `${key.toLowerCase()} `)).toBe(await ask(anna, key));
+  const boris = salon.person({ id: 555, firstName: "Борис" });
+  await boris.start();
+  const later = await ask(boris, "Не сейчас");
+  expect(await ask(boris, "не сейчас")).toBe(later);
 });
 
 onEither(
@@ -139,6 +169,7 @@ onEither("English words have English answers on an English phone", async () => {
   expect(labels(john)).toEqual(["Balance", "Book", "Contacts"]);
   expect(await ask(john, "stop")).toContain("mute this chat");
   expect(labels(john)).toEqual(["Unlink the card", "My data"]);
+  expect(await tap(john, "Unlink the card")).toContain(`from this ${messengerHere()} account?`);
 });
 
 onEither("the words of those who work here stay the till's; an edited message is left alone", async () => {

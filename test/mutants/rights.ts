@@ -21,10 +21,9 @@ export const rights = [
       'Promise<Outcome | "no_owner"> {\n  return inTransaction(db, async (tx) => {\n    [-await lockStaff(tx);-]',
     "a restart leaves the link before it alive":
       '[-await dropLinks(tx, "first");-]{+await dropLinks(tx, { by: "" });+}',
-    "a first link is printed beside an owner":
-      "[-if (staffWith(settings, await postsInForce(tx)).ownerIds.length > 0) return null;-]",
+    "a first link is printed beside an owner": "[-if (isAnyHere(ownerIds, spoken)) return null;-]",
     "the first link lives a day": "now.getTime() + [-hourMs-]{+linkMs+});",
-    "the first link makes a second owner": "link.by === null ? [-ownerIds.length === 0-]{+true+} :",
+    "the first link makes a second owner": "link.by === null ? [-!isAnyHere(ownerIds, spoken)-]{+true+} :",
     "a link outlives its owner's rights": ": [-ownerIds.includes(link.by)-]{+true+});\n    if (!stands)",
     "a link changes whom the settings name": '[-if (isStaff(settings, account)) return { kind: "fixed" };-]',
     "an owner uses up a link of another":

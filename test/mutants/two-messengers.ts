@@ -6,6 +6,21 @@ export const twoMessengers = [
   ...mutantsIn("app/listening.ts", ["app/both-messengers"], {
     "a link for the first owner ends the one of another messenger": "(made [-??-]= firstOwnerLink",
   }),
+  ...mutantsIn("app/rounds.ts", ["app/both-messengers"], {
+    "an owner whose messenger was not spoken never hears who became one":
+      "const here = owners[-.filter((owner) => spoken.includes(channelOf(owner)))-];",
+  }),
+  ...mutantsIn("owners/rights.ts", ["app/both-messengers"], {
+    "owners who cannot be spoken to keep everybody out":
+      'owners.some((owner) => [-spoken.includes(channelOf(owner))-]{+spoken.length > 0 && channelOf(owner) !== ""+});',
+  }),
+  ...mutantsIn("check/staff.ts", ["cli/check-max"], {
+    "that no alarm would be heard is no fault": "if (ownerIds.[-length === 0-]{+length >= 0+})",
+  }),
+  ...mutantsIn("chat/menu.ts", ["client/words"], {
+    "what an answer offers stands under it once more":
+      "rowsOfThree(keys.flat()[-.filter(({ text }) => !offered.has(text))-])];",
+  }),
   ...mutantsIn("app/checks.ts", ["cli/check-max"], {
     "a messenger out of reach is taken for the database":
       "const trouble = [-outside ? null : -]databaseTrouble(error)",

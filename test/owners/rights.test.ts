@@ -33,9 +33,9 @@ const rightsOf = (
   { db, clock }: SalonBot,
   settings: { adminIds: string[]; ownerIds: string[] } = nobody,
 ) => ({
-  ...{ db, settings, now: clock.now },
+  ...{ db, settings, now: clock.now, spoken: ["telegram", "max"] },
 });
-const firstLink = async (salon: SalonBot) => (await firstOwnerLink(rightsOf(salon))) ?? "none";
+const firstLink = async (salon: SalonBot) => (await firstOwnerLink(rightsOf(salon)))?.payload ?? "none";
 const later = (salon: SalonBot, ms: number) => {
   salon.clock.now = new Date(salon.clock.now.getTime() + ms);
 };

@@ -259,6 +259,26 @@ onEither(
   },
 );
 
+test.both("a day in one word and a key's label, as people type them, are no client's name", async (salon) => {
+  const { olga } = salon;
+  await day(salon);
+  const under = async (words: string) => [await ask(olga, words), olga.lastMessage()?.inline];
+  const today = await under("/today");
+  for (const words of ["Сегодня", "сегодня", "Сегодня ", "СЕГОДНЯ!", "today"])
+    expect(await under(words)).toEqual(today);
+  const tomorrow = await under("/today завтра");
+  expect(tomorrow).not.toEqual(today);
+  for (const words of ["завтра", " Завтра ", "tomorrow"]) expect(await under(words)).toEqual(tomorrow);
+  for (const words of ["помощь", "Help"]) expect(await under(words)).toEqual(await under("/help"));
+  await ask(olga, PHONE, "Начислить");
+  expect(await ask(olga, "завтра")).toBe(String(tomorrow[0]));
+  const wrong = await olga.say("затра");
+  expect(last(olga)).toContain("Не понял сумму");
+  await olga.edit(wrong.message?.message_id ?? 0, "завтра");
+  expect(last(olga)).toBe(String(tomorrow[0]));
+  expect(await ask(olga, "Анна")).toContain("…4567");
+});
+
 onEither("an empty day, a record that is gone, and whoever does not work here", async (salon) => {
   const { olga, anna } = salon;
   expect(await ask(olga, "/today")).toBe(
