@@ -28,7 +28,7 @@ export const ways = [
       "if (others.length === 0[- || (await holdingOf(db, account)) === null-]) return [];",
   }),
   ...mutantsIn("chat/menu.ts", ["channels/ways"], {
-    "a chat whose keys do not stay has none": "return [-channel.keysStay-]{+true+} ? buttons",
+    "a chat whose keys do not stay has none": "if ([-channel.keysStay-]{+true+}) return buttons;",
   }),
   ...mutantsIn("notices/telling.ts", ["channels/second-channel"], {
     "what comes by itself has no key below it where keys do not stay": "[...buttons[-, ...keys-]]",
