@@ -42,10 +42,14 @@ async function dueIn({ sql }: TellingSalon): Promise<number[]> {
 test("each message waits for its turn, and one whose program stops meanwhile is left to the next", async (salon) => {
   await borisPaid(salon, 1_000);
   const asked: number[] = [];
+  const both = Promise.withResolvers<void>();
   salon.notify.turn = async () => {
     asked.push(salon.telegram.calls.filter(({ method }) => method === "sendMessage").length);
-    if (asked.length === 2) salon.signal.abort();
-    await Bun.sleep(asked.length === 2 ? 0 : 50);
+    if (asked.length === 2) {
+      salon.signal.abort();
+      both.resolve();
+    }
+    await both.promise;
   };
   expect(await salon.tell()).toEqual({ ...nothing, postponed: 2 });
   expect(asked).toEqual([0, 0]);
