@@ -30,15 +30,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
   ],
   [
     ["select", "insert", "delete"],
-    [
-      "carry_codes",
-      "consents",
-      "earlier_accounts",
-      "gift_marks",
-      "handled_updates",
-      "staff_links",
-      "tree_nodes",
-    ],
+    ["carry_codes", "consents", "gift_marks", "handled_updates", "staff_links", "tree_nodes"],
   ],
   [
     ["select", "insert", "update"],
@@ -56,6 +48,7 @@ export const granted: [privileges: string[], tables: string[]][] = [
         "begun_messages",
         "birthdays",
         "dialogs",
+        "earlier_accounts",
         "earlier_places",
         "forgotten_phones",
         "friend_links",
