@@ -38,7 +38,7 @@ interface LeftCard {
 
 /**
  * The cards that were left for this one by the account that had it last, which proved another phone; or by the person who has this
- * account of it: any of the accounts that see the same of the card.
+ * account of it, by whichever of the accounts that see the same of the card.
  */
 export function cardsLeftFor(sql: Sql, card: CardId, account: Account | null = null): Promise<LeftCard[]> {
   const whose =

@@ -150,14 +150,14 @@ export interface Channel extends Speaker {
   /** The address that opens the bot; the payload comes in at its start: letters, digits, `_` and `-`, at most 64. */
   link(payload?: string): string;
   /**
-   * Which commands are offered: to all who read a language (null: any other), or to one account alone, which has everybody's
+   * Which commands are offered: to all who read a language (null: whoever has none of these), or to one account alone, which has everybody's
    * again where they are none.
    */
   offer(
     commands: MenuCommand[],
     to: { language: string | null; account: Account | null },
   ): Promise<Unsent | null>;
-  /** What is written of the bot for all who read a language (null: any other). */
+  /** What is written of the bot for all who read a language (null: whoever has none of these). */
   profile(language: string | null): Promise<BotProfile | Unsent>;
   /** Writes these parts of it. */
   introduce(words: Partial<BotProfile>, language: string | null): Promise<Unsent | null>;

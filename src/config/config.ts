@@ -26,7 +26,7 @@ export type Config = Omit<Written, Follower> & {
  * just those parts: other settings may be missing or wrong.
  *
  * Throws an `OperatorError` with a line for each setting that is missing or cannot be used. It repeats a value only where neither
- * the setting nor the value is like a secret: any of them may have been put in the wrong place.
+ * the setting nor the value is like a secret: each of them may have been put in the wrong place.
  */
 export function readConfig<K extends keyof Config = keyof Config>(
   env: Record<string, string | undefined>,

@@ -137,7 +137,7 @@ export const programmeSettings = {
   spendStep: v.or(
     "SPEND_STEP",
     v.off(v.readWhole(1, 1_000_000, 100)),
-    "points are spent in multiples of this many, or `off`: any whole number of them",
+    "points are spent in multiples of this many, or `off`: whatever whole number of them",
     "a whole number of points from 1 to 1000000, for example 100, or `off`",
     "off",
   ),
