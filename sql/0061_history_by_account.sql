@@ -7,7 +7,32 @@ select pg_advisory_xact_lock(7305, 1);
 alter table accounts add column history_from timestamptz; -- it sees what came since; null: all of it
 update accounts a set history_from = c.history_from from clients c where c.id = a.client_id and c.history_from is not null;
 
+-- Who lets a card go in one of two messengers is known by that account still: nobody is new, or somebody else, by linking another
+-- phone there, and a gift for friends is not for oneself.
+create table earlier_accounts (
+  account     text not null,
+  client_id   bigint not null references clients,
+  same_person boolean not null default false, -- as the card's last account, with which it left; until anybody has the card again
+  primary key (account, client_id),
+  constraint account_is_of_a_channel check (account ~ '^[a-z]{1,10}:[A-Za-z0-9_-]{1,20}$')
+);
+comment on table earlier_accounts is 'Accounts that have let a card go which another account had still; the last of all is the card''s own';
+create index earlier_accounts_of_a_card on earlier_accounts (client_id);
+
+create function accounts_are_remembered() returns trigger language plpgsql as $$
+begin
+  insert into earlier_accounts (account, client_id)
+  select old.account, old.client_id
+  where exists (select from accounts where client_id = old.client_id)
+  on conflict do nothing;
+  return null;
+end
+$$;
+create trigger accounts_are_remembered after delete on accounts
+  for each row execute function accounts_are_remembered();
+
 -- A link opens no more than the card's last account saw, and nothing of before where another has the card or had it last.
+-- Whoever left it together with the card's last account sees what that one would.
 create function accounts_begin_their_history() returns trigger language plpgsql as $$
 declare
   mine text := new.channel || ':' || new.external_id;
@@ -20,6 +45,10 @@ begin
   -- Whoever links another account to this card waits here, and sees this one.
   select case when coalesce(c.last_account, mine) = mine then c.history_from else clock_timestamp() end
   into new.history_from from clients c where c.id = new.client_id for no key update;
+  if exists (select from earlier_accounts e where e.client_id = new.client_id and e.account = mine and e.same_person) then
+    select c.history_from into new.history_from from clients c where c.id = new.client_id;
+  end if;
+  update earlier_accounts set same_person = false where client_id = new.client_id and same_person;
   return new;
 end
 $$;
@@ -93,6 +122,7 @@ do $$
 declare
   path text := format('pg_catalog, %I, pg_temp', current_schema);
 begin
+  execute 'alter function accounts_are_remembered() set search_path = ' || path;
   execute 'alter function accounts_begin_their_history() set search_path = ' || path;
   execute 'alter function accounts_are_on_cards() set search_path = ' || path;
   execute 'alter function clients_pass_on() set search_path = ' || path;

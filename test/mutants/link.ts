@@ -64,7 +64,7 @@ export const link = [
     "a card is linked once more as if all that it holds had been told":
       "filter (where [-not is_telegram_notified-]{+false+}), 0) as waiting",
   }),
-  ...mutantsIn("sql/0063_who_left_together.sql", ["client/history"], {
+  ...mutantsIn("sql/0061_history_by_account.sql", ["client/history"], {
     "who takes a number over sees the history of before": "else [-clock_timestamp()-]{+null+} end\n  into",
   }),
   ...mutantsIn("cards/clients.store.ts", ["client/picture"], {

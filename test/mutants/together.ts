@@ -3,7 +3,7 @@
 import { mutantsIn } from "./mutant.ts";
 
 export const together = [
-  ...mutantsIn("sql/0063_who_left_together.sql", ["cards/together"], {
+  ...mutantsIn("sql/0061_history_by_account.sql", ["cards/together"], {
     "who links a card that another has sees what was before":
       "coalesce(c.last_account, mine) [-= mine-]{+is not null+} then",
     "who leaves together with the card's last account comes back as a stranger":
