@@ -3,20 +3,20 @@ import { beforeAll, expect, test } from "bun:test";
 import manifest from "../../package.json" with { type: "json" };
 import { configOf, containerScript } from "../helpers/container.ts";
 import { Service, until, world } from "../helpers/program.ts";
-import { buildImage, findBuilder, imageName, sizeOf } from "../tools/image.ts";
+import { type Builder, buildImage, findBuilder, imageName, lacksBase, sizeOf } from "../tools/image.ts";
 
-const asked = Boolean(process.env.LOYALTY_TEST_IMAGE);
-const builder = asked ? findBuilder() : null;
-if (!builder) {
-  const why = asked
-    ? "no Docker engine, and no buildah that root could run"
-    : "LOYALTY_TEST_IMAGE is not set";
-  process.stdout.write(`skipped: the image (${why})\n`);
+/** Why there is nothing to try here, or null. */
+function missing(builder: Builder | null): string | null {
+  if (!process.env.LOYALTY_TEST_IMAGE) return "LOYALTY_TEST_IMAGE is not set";
+  return builder ? lacksBase(builder) : "no Docker engine, and no buildah that root could run";
 }
-const withImage = test.skipIf(!builder);
+const builder = findBuilder();
+const why = missing(builder);
+if (why !== null) process.stdout.write(`skipped: the image (${why})\n`);
+const withImage = test.skipIf(why !== null);
 
 beforeAll(() => {
-  if (builder) buildImage(builder);
+  if (builder && why === null) buildImage(builder);
 }, 600_000);
 
 withImage("the image is below 130 MB and says who made it", () => {

@@ -1,6 +1,6 @@
 /** Tests of how `bun run check` reads the outcome of `bun test`. */
 import { expect, test } from "bun:test";
-import { countTests } from "./check.ts";
+import { countTests, failuresIn } from "./check.ts";
 
 const summary = (pass: number, fail: number, more = "") =>
   `\na.test.ts:\n(pass) 7 fail\n\n ${pass} pass\n${more} ${fail} fail\n 9 expect() calls\nRan 5 tests across 2 files. [9ms]\n`;
@@ -29,3 +29,32 @@ for (const [name, code, stderr, [passed, failed, skipped]] of cases) {
     expect(countTests(code, stderr)).toEqual({ passed, failed, skipped });
   });
 }
+
+test("each failure is said again at the end, with its file and what was written of it", () => {
+  const written = [
+    "",
+    "a.test.ts:",
+    "(pass) one [1.00ms]",
+    "12 |   expect(1).toBe(2);",
+    "error: expect(received).toBe(expected)",
+    "\x1b[31m(fail) two\x1b[0m [2.00ms]",
+    "(pass) three",
+    "",
+    "b.test.ts:",
+    "(fail) (unnamed) [6.00ms]",
+    "",
+    "2 tests failed:",
+    "(fail) two [2.00ms]",
+    "(fail) (unnamed) [6.00ms]",
+    " 2 pass",
+    " 2 fail",
+  ];
+  expect(failuresIn(written.join("\n"))).toEqual([
+    "a.test.ts:\n12 |   expect(1).toBe(2);\nerror: expect(received).toBe(expected)\n(fail) two [2.00ms]",
+    "b.test.ts:\n(fail) (unnamed) [6.00ms]",
+  ]);
+  const long = Array.from({ length: 90 }, (_, n) => `line ${n}`);
+  const [one = ""] = failuresIn(["a.test.ts:", ...long, "(fail) one"].join("\n"));
+  expect(one.split("\n").slice(0, 2)).toEqual(["a.test.ts:", "line 50"]);
+  expect(failuresIn("a.test.ts:\n(pass) one\n 1 pass\n 0 fail\n")).toEqual([]);
+});

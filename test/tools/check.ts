@@ -49,6 +49,9 @@ const MARKS = {
   todo: /^(\(todo\)|✎) /,
 };
 
+// Enough for an assertion and where it stands, of a page that CI cuts at its beginning.
+const FEW_LINES = 40;
+
 /** Reads the counts from what `bun test` wrote. A run that broke off counts as at least one failure. */
 export function countTests(code: number, stderr: string): Counts {
   const lines = Bun.stripANSI(stderr).split("\n");
@@ -66,6 +69,24 @@ export function countTests(code: number, stderr: string): Counts {
     failed: Math.max(count("fail"), broken ? 1 : 0),
     skipped: count("skip") + count("todo"),
   };
+}
+
+/** What `bun test` wrote of each failure, after its file's name: the last lines before the next result, and the result. */
+export function failuresIn(stderr: string): string[] {
+  const lines = Bun.stripANSI(stderr).split("\n");
+  const isResult = (line: string) => Object.values(MARKS).some((mark) => mark.test(line));
+  const isFile = (line: string) => /^\S+\.test\.ts:$/.test(line);
+  const end = lines.findLastIndex((line) => /^ *\d+ tests? failed:$/.test(line));
+  const found: string[] = [];
+  let file = "";
+  let since = 0;
+  for (const [at, line] of lines.slice(0, end < 0 ? lines.length : end).entries()) {
+    if (MARKS.fail.test(line))
+      found.push([file, ...lines.slice(Math.max(since, at - FEW_LINES), at + 1)].join("\n"));
+    if (isFile(line)) file = line;
+    if (isFile(line) || isResult(line)) since = at + 1;
+  }
+  return found;
 }
 
 /** How long each file took once: the longest begin first. `bun test --parallel --timings=… --update-timings` takes them anew. */
@@ -127,6 +148,8 @@ if (import.meta.main) {
   const counts = countTests(tests.code, tests.stderr);
   if (tests.code === 0 && counts.failed > 0)
     say("The test run ended before its summary: it counts as failed.");
+  // The reader of a long log sees its end.
+  for (const failure of failuresIn(tests.stderr)) say(`\n=== failed: ${failure}`);
   failed += counts.failed;
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
   process.exitCode = failed > 0 ? 1 : 0;

@@ -26,8 +26,8 @@ export function buildImage(builder: Builder): void {
     execute(["docker", "build", ...asked]);
     return;
   }
-  // With a base of the same name at hand, a registry is not asked.
-  if (!baseIsHere() && Bun.which("debootstrap")) makeBase();
+  const missing = lacksBase(builder);
+  if (missing !== null) throw new Error(missing);
   const containers = buildah("containers", "--quiet");
   const replaced = ours();
   // An OCI image knows no health check.
@@ -35,6 +35,23 @@ export function buildImage(builder: Builder): void {
   // It leaves a working container; with --force-rm it would take the base image away too.
   for (const one of buildah("containers", "--quiet")) if (!containers.includes(one)) buildah("rm", one);
   for (const one of replaced) if (!ours().includes(one)) buildah("rmi", one);
+}
+
+/**
+ * Why the base image is not to be had on this machine, or null: with one of the same name at hand, no registry is asked. A mirror that
+ * fails once is asked again.
+ */
+export function lacksBase(builder: Builder): string | null {
+  if (builder === "docker" || baseIsHere()) return null;
+  const make = Bun.which("debootstrap") ? makeBase : () => void buildah("pull", "--quiet", base);
+  for (let tries = 1; ; tries++) {
+    try {
+      make();
+      return null;
+    } catch (error) {
+      if (tries === 2) return `no base image: ${error}`;
+    }
+  }
 }
 
 /** The image's size as people say it, such as `124 MB`. */
