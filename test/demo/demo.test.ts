@@ -100,8 +100,11 @@ inNetwork(
       expect((await fetch(page, { headers: { host: "evil.example" } })).status).toBe(403);
       const code = await fetch(`${page}qr.svg`);
       expect(code.headers.get("content-type")).toBe("image/svg+xml");
-      const own = page.replace(address ?? "", "127.0.0.1");
-      expect(await fetch(own).catch(() => "closed")).toBe("closed");
+      // Another demo may have that port there: it would refuse a name that is not its own.
+      const there = fetch(page.replace(address ?? "", "127.0.0.1"), {
+        headers: { host: new URL(page).host },
+      });
+      expect(["closed", 403]).toContain(await there.then(({ status }) => status).catch(() => "closed"));
       demo.kill("SIGINT");
     }
     expect({ code: await demo.exited, errors: await demo.stderr.text() }).toEqual({ code: 0, errors: "" });
