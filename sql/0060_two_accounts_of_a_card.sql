@@ -59,11 +59,19 @@ create function account_to_tell(card bigint, what text, of_subject bigint, told_
   order by b.account is null, a.channel = any(away), a.used_at desc, a.account limit 1
 $$;
 
+-- A row that may have arrived at an account which has blocked the bot since: no other is told of it, so that nobody will write of it.
+create function is_left_to_blocked(card bigint, entry bigint) returns boolean language sql stable as $$
+  select exists (
+    select from begun_messages b join accounts a on a.account = b.account and a.client_id = b.client_id
+    where b.client_id = card and b.rows @> array[entry] and a.blocked_at is not null)
+$$;
+
 do $$
 declare
   path text := format('pg_catalog, %I, pg_temp', current_schema);
 begin
   execute 'alter function begun_messages_go_to_one() set search_path = ' || path;
   execute 'alter function account_to_tell(bigint, text, bigint, text[], text[]) set search_path = ' || path;
+  execute 'alter function is_left_to_blocked(bigint, bigint) set search_path = ' || path;
 end
 $$;

@@ -231,7 +231,8 @@ export async function holdingOf(sql: Sql, account: Account): Promise<Holding | n
     select c.id, c.phone, c.name, a.language,
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
-        select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting,
+        select sum(b.points) from bonuslog b
+        where b.client_id = c.id and not b.is_telegram_notified and not is_left_to_blocked(c.id, b.id)), 0) as waiting,
       (select coalesce(sum(l.rest), 0) from lots l where l.client_id = c.id and l.rest > 0 and l.waits) as locked
     from accounts a join clients c on c.id = a.client_id where a.account = ${account}`;
   return row ?? null;

@@ -23,7 +23,8 @@ export async function codedCard(sql: Sql, account: Account, fresh: string): Prom
     returning c.id, c.phone, c.code,
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
-        select sum(b.points) from bonuslog b where b.client_id = c.id and not b.is_telegram_notified), 0) as waiting,
+        select sum(b.points) from bonuslog b
+        where b.client_id = c.id and not b.is_telegram_notified and not is_left_to_blocked(c.id, b.id)), 0) as waiting,
       (select coalesce(sum(l.rest), 0) from lots l where l.client_id = c.id and l.rest > 0 and l.waits) as locked`;
   return row ?? null;
 }

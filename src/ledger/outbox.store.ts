@@ -79,14 +79,14 @@ export interface Holdings {
 }
 
 /**
- * What a card holds, what of it its owner was not told of, and what (`locked`) may be spent after the next paid visit only; the programme's first day in any branch. `visits` made all of
+ * What a card holds, what of it its owner is still to be told of, and what (`locked`) may be spent after the next paid visit only; the programme's first day in any branch. `visits` made all of
  * it, and is 0 where anything else did too, or where they may be of whoever had the card before.
  */
 export async function holdings(sql: Sql, card: CardId): Promise<Holdings> {
   const [row] = await sql<[Holdings]>`
     with all_rows as (
       select coalesce(sum(points), 0) as balance,
-        coalesce(sum(points) filter (where not is_telegram_notified), 0) as waiting,
+        coalesce(sum(points) filter (where not is_telegram_notified and not is_left_to_blocked(client_id, id)), 0) as waiting,
         coalesce(bool_and(kind in ('award', 'correction')), false) as "byVisits"
       from bonuslog where client_id = ${card})
     select balance, waiting, (select coalesce(sum(rest), 0) from lots where client_id = ${card} and rest > 0 and waits) as locked,

@@ -62,7 +62,7 @@ export const link = [
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["cards/link"], {
     "a card is linked once more as if all that it holds had been told":
-      "filter (where [-not is_telegram_notified-]{+false+}), 0) as waiting",
+      "filter (where [-not is_telegram_notified-]{+false+} and",
   }),
   ...mutantsIn("sql/0061_history_by_account.sql", ["client/history"], {
     "who takes a number over sees the history of before": "else [-clock_timestamp()-]{+null+} end\n  into",

@@ -92,11 +92,11 @@ export const notify = [
   }),
   ...mutantsIn("cards/clients.store.ts", ["client/card"], {
     "a balance is said as if all of it had been told":
-      "where b.client_id = c.id and [-not b.is_telegram_notified-]{+false+}), 0) as waiting",
+      "where b.client_id = c.id and [-not b.is_telegram_notified-]{+false+} and",
   }),
   ...mutantsIn("cards/codes.store.ts", ["client/picture"], {
     "a card is shown as if all that it holds had been told":
-      "where b.client_id = c.id and [-not b.is_telegram_notified-]{+false+}), 0) as waiting",
+      "where b.client_id = c.id and [-not b.is_telegram_notified-]{+false+} and",
   }),
   ...mutantsIn("client/history.ts", ["client/history"], {
     "a price of nothing stands in the history as a refund":

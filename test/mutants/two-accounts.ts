@@ -14,6 +14,7 @@ export const twoAccounts = [
       "([-new.rows is null or -]b.rows && new.rows)",
     "the database lets an account be told of a card that it does not have":
       "where a.account = new.account[- and a.client_id = new.client_id and a.blocked_at is null-]) then",
+    "what another messenger is telling is not said to come": "array[entry][- and a.blocked_at is not null-])",
     "what was begun may become another account's":
       "from (old.client_id, old.about, old.subject, [-old.account-]{+new.account+})",
   }),
@@ -44,6 +45,14 @@ export const twoAccounts = [
       "and ${kind} and not ${sql.unsafe(notSettledYet)}[- and not ${begunForOthers(sql, account)}-]\n",
     "a notice of which nothing is left to tell here is due for ever":
       'and not (${rows === [-"not begun"-]{+"all"+}} and exists',
+  }),
+  ...mutantsIn("cards/clients.store.ts", ["notices/one-account"], {
+    "a balance promises word of what nobody will write of":
+      "not b.is_telegram_notified[- and not is_left_to_blocked(c.id, b.id)-]), 0) as waiting",
+  }),
+  ...mutantsIn("cards/codes.store.ts", ["notices/one-account"], {
+    "a card's picture promises word of what nobody will write of":
+      "not b.is_telegram_notified[- and not is_left_to_blocked(c.id, b.id)-]), 0) as waiting",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/one-account"], {
     "who comes back is told what the other account is being told":

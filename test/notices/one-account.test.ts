@@ -1,6 +1,8 @@
 // A card in two messengers: its notices go to the one that was used last, by the other when that is gone or away, and never to both.
 import { expect } from "bun:test";
 import { welcomeBack } from "../../src/cards/absence.ts";
+import { holdingOf } from "../../src/cards/clients.store.ts";
+import { codedCard } from "../../src/cards/codes.store.ts";
 import type { Sent } from "../../src/channels/channel.ts";
 import { keepLives } from "../../src/ledger/ends.ts";
 import { enqueueWarnings } from "../../src/notices/ends.ts";
@@ -109,6 +111,10 @@ test("of what may have arrived at who has blocked us since, the other account he
   expect(salon.said()[0]).not.toContain("3 500");
   expect(await salon.untold()).toEqual([1]);
   expect(await salon.sql`select from notices`).toHaveLength(0);
+  // Nobody writes of it here, and nothing says so.
+  expect(salon.said()[0]).not.toContain("ещё напишем");
+  expect(await holdingOf(salon.db, HERE)).toMatchObject({ balance: 4_500, waiting: 0 });
+  expect(await codedCard(salon.db, HERE, "freshcode0000000000001")).toMatchObject({ waiting: 0 });
   const back = await welcomeBack(salon.db, THERE);
   expect(back).toMatchObject({ gained: 3_500, rows: 1 });
   expect(await salon.untold()).toEqual([]);

@@ -5,7 +5,7 @@ import type { LoggedCall } from "../../src/standins/max/door.ts";
 import type { Face } from "./faces.ts";
 import { bothFaults, type bothInvariants, secondSince } from "./kept-both.ts";
 import type { Guest } from "./people.ts";
-import { messagesTo } from "./said.ts";
+import { messagesTo, sumIn } from "./said.ts";
 import { BRANCH, type World } from "./world.ts";
 
 type Named = keyof typeof bothInvariants;
@@ -17,14 +17,21 @@ interface Forgery {
   named: Named;
 }
 
-/** Points that came to a client who was told so in one messenger, and is in another. */
-const credited = /(?:начислил вам|вам начислили) [\d\u00a0,]+\s\S+/;
+/** Points that came to a client who was told so in one messenger, and is in another; no other credit is of that sum. */
+const credited = /(?:начислил вам|вам начислили) ([\d\u00a0,]+)\s\S+/;
 
-function toldClient(world: World): { guest: Guest; at: Face; other: Face; said: string } | undefined {
+async function toldClient(
+  world: World,
+): Promise<{ guest: Guest; at: Face; other: Face; said: string } | undefined> {
+  const rows = await world.database.sql<{ points: number }[]>`
+    select (points * 100)::float8 as points from bonuslog where kind = 'credit' group by 1 having count(*) = 1`;
+  const single = new Set(rows.map(({ points }) => points));
   for (const guest of world.guests)
     for (const at of guest.faces) {
       const other = guest.faces.find(({ account }) => account !== at.account);
-      const said = messagesTo(world, at.account).find((text) => credited.test(text));
+      const said = messagesTo(world, at.account).find((text) =>
+        single.has(sumIn(credited.exec(text)?.[1] ?? "")),
+      );
       if (other && said !== undefined) return { guest, at, other, said };
     }
   return undefined;
@@ -45,16 +52,16 @@ const someone = (world: World) => world.guest(0).on("max").account;
 export const bothForgeries: Record<string, Forgery> = {
   "a credit told in both": {
     named: "what is new is told in one messenger, once, and never in the other too",
-    does: (world) => {
-      const told = toldClient(world);
+    does: async (world) => {
+      const told = await toldClient(world);
       told?.other.plant(told.said);
       return told !== undefined;
     },
   },
   "a credit told three times in one": {
     named: "what is new is told in one messenger, once, and never in the other too",
-    does: (world) => {
-      const told = toldClient(world);
+    does: async (world) => {
+      const told = await toldClient(world);
       if (!told || world.cutShort > 100) return false;
       for (let times = 0; times < world.cutShort + 2; times++) told.at.plant(told.said);
       return true;
@@ -71,9 +78,9 @@ export const bothForgeries: Record<string, Forgery> = {
   },
   "a credit told in MAX, of a card that Telegram may tell": {
     named: "whom Telegram may tell is told there, and reads nothing of it in MAX",
-    does: (world) => {
+    does: async (world) => {
       if (world.beside?.notices !== "asked") return false;
-      const told = toldClient(world);
+      const told = await toldClient(world);
       const { untold, left } = world.known;
       if (told?.at.messenger.channel !== "telegram") return false;
       if (untold.has(told.at.account) || left.has(told.at.account)) return false;
