@@ -44,6 +44,8 @@ export class Known {
   /** Accounts that have let go of a card, or may have; and what each account read of its card at the end. */
   readonly left = new Set<string>();
   readonly read = new Map<string, string>();
+  /** Phones whose card went from one account to another that said it was a stranger's: the database, whose clock is its own, took it for passed on. */
+  readonly passed = new Set<string>();
   /** Whose history may be seen by which other account of the card. */
   readonly opened: Opened[] = [];
   /** Cards whose points went to another number of their client. */

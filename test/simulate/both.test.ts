@@ -39,6 +39,7 @@ test("every way in which one of two messengers fails is met, and a third of the 
       (name) => `${name} on max`,
     ),
     ...["same on telegram", "same on max", "carry on telegram", "everywhere on max"],
+    ...["putOff on telegram", "putOff on max"],
   ])
     expect([what, met.has(what)]).toEqual([what, true]);
   const usual = Array.from({ length: 300 }, (_, at) => stream(at, 8));

@@ -38,7 +38,7 @@ async function cardsAreOne(world: World): Promise<string[]> {
     const [, digits, sum] =
       /На карте …(\d{4})(?::| баллов пока нет)(?: (−?[\d\u00a0,]+)\s)?/.exec(text) ?? [];
     if (digits === undefined) return [];
-    const is = (text.includes(": −") ? -1 : 1) * (sum === undefined ? 0 : sumIn(sum));
+    const is = (sum?.startsWith("−") ? -1 : 1) * (sum === undefined ? 0 : sumIn(sum));
     world.count("a card was read at the end");
     return held.get(digits)?.some(({ points }) => points === is)
       ? []

@@ -41,7 +41,7 @@ export function tiesAreSaid(world: World, ties: Tie[]): string[] {
 export const named = ({ friend, inviter }: Tie, faults: string[]) =>
   faults.map((fault) => `${friend.name} by ${inviter.name}: ${fault}`);
 
-/** Their phone is theirs alone in the journal and among accounts, and they were never forgotten: it is known whose each card is. */
+/** Their phone is theirs alone in the journal and among accounts, they were never forgotten and nobody was put off: it is known whose each card is. */
 export function isSure(world: World, guest: Guest): boolean {
   const { phone, written } = guest;
   const others = world.guests.filter((one) => one !== guest).flatMap((one) => [...one.phones]);
@@ -49,6 +49,7 @@ export function isSure(world: World, guest: Guest): boolean {
     written.length === 1 &&
     written[0].phone === phone &&
     !others.includes(phone) &&
+    !world.known.passed.has(phone) &&
     !touchedByForgetting(world.guests).has(guest)
   );
 }

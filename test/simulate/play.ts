@@ -10,7 +10,7 @@ import { playMoment } from "./moments.ts";
 import { oddContact } from "./odd.ts";
 import { proveSecond } from "./second.ts";
 import type { Step } from "./steps.ts";
-import { carryCard, sayIfSame, unlinkEverywhere } from "./two-messengers.ts";
+import { carryCard, putOffOther, sayIfSame, unlinkEverywhere } from "./two-messengers.ts";
 import type { World } from "./world.ts";
 
 /** Does one step. A second passes before it, since the journal's stamps know whole seconds alone. */
@@ -82,7 +82,7 @@ async function late(world: World, back: number, times: number): Promise<void> {
 }
 
 /** After these a card may be another account's. */
-const leaving = new Set<Step["do"]>(["unlink", "forget", "everywhere", "second"]);
+const leaving = new Set<Step["do"]>(["unlink", "forget", "everywhere", "second", "putOff"]);
 
 async function playGuest(world: World, step: Extract<Step, { client: number | null }>): Promise<void> {
   const guest = world.guest(step.client ?? 0);
@@ -110,6 +110,8 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
       return carryCard(world, guest, face);
     case "same":
       return sayIfSame(world, face, step.yes);
+    case "putOff":
+      return putOffOther(world, face);
     case "everywhere":
       return unlinkEverywhere(world, face);
     case "sayBirthday":

@@ -39,8 +39,11 @@ export type Step =
   | { do: "second"; client: number; yes: boolean; on?: Where }
   | { do: "steal"; client: number; from: number; on?: Where }
   | { do: "ask"; client: number; text: string; on?: Where }
-  /** A client lets go of their card in both messengers; takes it along from Telegram to MAX; says whether the other account is theirs. */
-  | { do: "everywhere" | "carry"; client: number; on?: Where }
+  /**
+   * A client lets go of their card in both messengers; takes it along from Telegram to MAX; puts off the other account as a
+   * stranger's; says whether it is theirs.
+   */
+  | { do: "everywhere" | "carry" | "putOff"; client: number; on?: Where }
   | { do: "same"; client: number; yes: boolean; on?: Where }
   | { do: "spend"; admin: number; client: number; bill: number; taps: number }
   | { do: "credit" | "debit"; admin: number; client: number; points: number; taps: number }

@@ -58,6 +58,7 @@ function between(random: Random): Step[] {
     [2, () => wheres.map((where): Step => ({ do: "block", client, on: where }))],
     [4, () => [{ do: "return", client, on }]],
     [2, () => [{ do: "everywhere", client, on }]],
+    [2, () => [{ do: "putOff", client, on }]],
     [1, () => [{ do: "unlink", client, on }]],
     [2, () => [{ do: "handover", client, how: "prove", on }]],
     [4, () => [{ do: "max", fault: random.one(troubles) }]],
@@ -73,6 +74,7 @@ function linkBoth(random: Random, client: number): Step[] {
     { do: "link", client, on: first },
     { do: "link", client, on: second },
     ...(random.once(2) ? [{ do: "same", client, yes: !random.once(3), on: first } as Step] : []),
+    ...(random.once(4) ? [{ do: "putOff", client, on: second } as Step] : []),
   ];
 }
 
