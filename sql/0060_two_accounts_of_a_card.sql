@@ -59,11 +59,9 @@ create function account_to_tell(card bigint, what text, of_subject bigint, told_
   order by b.account is null, a.channel = any(away), a.used_at desc, a.account limit 1
 $$;
 
--- A row that may have arrived at an account which has blocked the bot since: no other is told of it, so that nobody will write of it.
-create function is_left_to_blocked(card bigint, entry bigint) returns boolean language sql stable as $$
-  select exists (
-    select from begun_messages b join accounts a on a.account = b.account and a.client_id = b.client_id
-    where b.client_id = card and b.rows @> array[entry] and a.blocked_at is not null)
+-- A row in a message that was begun for another account of the card: it may have arrived there, and this one hears nothing of it.
+create function is_anothers_to_hear(card bigint, entry bigint, reader text) returns boolean language sql stable as $$
+  select exists (select from begun_messages where client_id = card and account <> reader and rows @> array[entry])
 $$;
 
 do $$
@@ -72,6 +70,6 @@ declare
 begin
   execute 'alter function begun_messages_go_to_one() set search_path = ' || path;
   execute 'alter function account_to_tell(bigint, text, bigint, text[], text[]) set search_path = ' || path;
-  execute 'alter function is_left_to_blocked(bigint, bigint) set search_path = ' || path;
+  execute 'alter function is_anothers_to_hear(bigint, bigint, text) set search_path = ' || path;
 end
 $$;

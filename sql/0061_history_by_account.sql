@@ -56,6 +56,7 @@ create trigger accounts_begin_their_history before insert or update of channel, 
   for each row execute function accounts_begin_their_history();
 
 -- As before, and: the card begins anew where nobody sees what came before any more. While one of its accounts does it is that one's.
+-- Its code stands on pictures that whoever leaves it keeps.
 create or replace function accounts_are_on_cards() returns trigger language plpgsql as $$
 declare
   card bigint;
@@ -66,7 +67,8 @@ begin
     perform from clients where id = card for no key update;
     update clients c
     set linked = a.account is not null, telegram_id = a.telegram_id, last_account = coalesce(a.account, old.account),
-      code = case when a.account is not null then c.code end,
+      code = case when a.account is not null
+        and (tg_op = 'INSERT' or (new.account, new.client_id) is not distinct from (old.account, old.client_id)) then c.code end,
       left_for = case when a.account is null then c.left_for end,
       left_at = case when a.account is null then c.left_at end,
       had_from = case when a.account is null then old.linked_at end,

@@ -49,7 +49,7 @@ export async function welcomeBack(db: Db, account: Account): Promise<Back | null
     const news = await pendingSums(tx, card.id, account);
     await unblockAccount(tx, account);
     await markSumsNotified(tx, card.id, account);
-    const { balance, waiting } = await holdings(tx, card.id);
+    const { balance, waiting } = await holdings(tx, card.id, account);
     return { phone: card.phone, balance, waiting, ...news };
   });
 }

@@ -78,7 +78,7 @@ export async function wasLinked(sql: Sql, card: CardId, account: Account): Promi
 
 /**
  * Links a card to a free account, in place of another of that channel; a card without a name takes this one. What it sees of
- * before the database says: see `accounts_begin_their_history`. The code of before stays where nobody has lost the card.
+ * before, and what becomes of its code, the database says: see `accounts_begin_their_history` and `accounts_are_on_cards`.
  */
 export async function linkCard(
   sql: Sql,
@@ -91,9 +91,7 @@ export async function linkCard(
   // What the earlier program said of the account is answered.
   await sql`
     with answered as (update clients set claimed_by = null where claimed_by = ${account} and id <> ${id})
-    update clients c set name = coalesce(name, ${name}), claimed_by = null,
-      code = case when not exists (select from accounts a where a.client_id = c.id and a.channel = ${channel}) then code end
-    where id = ${id}`;
+    update clients set name = coalesce(name, ${name}), claimed_by = null where id = ${id}`;
   await sql`
     insert into accounts (channel, external_id, client_id, language)
     values (${channel}, ${externalIdOf(account)}, ${id}, ${language})
@@ -172,10 +170,9 @@ export async function accountElsewhere(
   return row ?? null;
 }
 
-/** The account sees of its card what came since it was linked, whoever had opened more to it; a code that another has is none. */
+/** The account sees of its card what came since it was linked, whoever had opened more to it. */
 export async function seeFromLink(sql: Sql, account: Account): Promise<void> {
   await sql`update accounts set history_from = greatest(history_from, linked_at) where account = ${account}`;
-  await sql`update clients set code = null where id = (select client_id from accounts where account = ${account})`;
 }
 
 /** An account sees what another of the same card sees, if that is more. Whether it is: false too where they have not one card. */
@@ -232,7 +229,7 @@ export async function holdingOf(sql: Sql, account: Account): Promise<Holding | n
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
         select sum(b.points) from bonuslog b
-        where b.client_id = c.id and not b.is_telegram_notified and not is_left_to_blocked(c.id, b.id)), 0) as waiting,
+        where b.client_id = c.id and not b.is_telegram_notified and not is_anothers_to_hear(c.id, b.id, a.account)), 0) as waiting,
       (select coalesce(sum(l.rest), 0) from lots l where l.client_id = c.id and l.rest > 0 and l.waits) as locked
     from accounts a join clients c on c.id = a.client_id where a.account = ${account}`;
   return row ?? null;

@@ -24,7 +24,7 @@ export async function codedCard(sql: Sql, account: Account, fresh: string): Prom
       coalesce((select sum(b.points) from bonuslog b where b.client_id = c.id), 0) as balance,
       coalesce((
         select sum(b.points) from bonuslog b
-        where b.client_id = c.id and not b.is_telegram_notified and not is_left_to_blocked(c.id, b.id)), 0) as waiting,
+        where b.client_id = c.id and not b.is_telegram_notified and not is_anothers_to_hear(c.id, b.id, a.account)), 0) as waiting,
       (select coalesce(sum(l.rest), 0) from lots l where l.client_id = c.id and l.rest > 0 and l.waits) as locked`;
   return row ?? null;
 }

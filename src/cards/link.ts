@@ -143,7 +143,7 @@ async function askAboutSecondPhone(
     there: there.join(" "),
   };
   await rememberDialog(tx, account, SECOND_PHONE, state, new Date(now.getTime() + DAY));
-  const { balance } = await holdings(tx, from);
+  const { balance } = await holdings(tx, from, account);
   return {
     ...{ kind: "second_phone", question },
     from: { phone, balance, beside },
@@ -206,7 +206,9 @@ export async function moveTo(
     if (beside.join(" ") !== asked.beside || there.join(" ") !== asked.there) return { kind: "closed" };
     const card = await madeCardOfPhone(tx, asked.phone);
     const shared = beside.length > 0;
-    const moved = shared ? 0 : await movePurse(tx, mine.id, card, asked.question);
+    const moved = shared
+      ? 0
+      : await movePurse(tx, { from: mine.id, to: card, account, question: asked.question });
     await unlinkAccount(tx, account);
     if (!shared) await markAllNotified(tx, mine.id);
     const taken = await takeCard(tx, card, asked.phone, answer);
@@ -224,8 +226,11 @@ export async function phoneInJournal(sql: Sql, card: CardId, account: Account): 
 }
 
 /** Everything a card holds, as one pair of rows; how much that was. */
-async function movePurse(tx: Tx, from: CardId, to: CardId, question: string): Promise<Points> {
-  const { balance } = await holdings(tx, from);
+async function movePurse(
+  tx: Tx,
+  { from, to, account, question }: { from: CardId; to: CardId; account: Account; question: string },
+): Promise<Points> {
+  const { balance } = await holdings(tx, from, account);
   if (balance <= 0) return 0;
   await movePoints(tx, { from, to, points: balance, actor: `client:${from}`, key: `move:${question}` });
   return balance;
@@ -260,18 +265,18 @@ async function takeCard(
   const known = await wasLinked(tx, card, account);
   const others = await accountsToTell(tx, card, account);
   await linkCard(tx, card, account, name, language);
-  // What came before is another account's to hear, where the card has one that can be written to.
-  if (others[0] === undefined) await markAllNotified(tx, card);
+  const together = await togetherOf(tx, account, { card, now, fresh: true });
+  // What came before is another account's to hear, where the card has one that can be written to; one's own is in the answer.
+  if (others[0] === undefined || together.opened) await markAllNotified(tx, card);
   else await leaveUntoldTo(tx, card, others[0]);
   const previous = holder && { account: holder.account, language: holder.language };
   const returned = await recallPhone(tx, veil(phone));
   await welcome?.(tx, { card, phone, account, first: !known && !returned });
-  const together = await togetherOf(tx, account, { card, now, fresh: true });
   return { ...linked, ...together, previous, returned, ...(await heldBy(tx, card, account)) };
 }
 
 /** What a card holds, as one of its accounts may know it: how many visits made it is of before. */
 async function heldBy(tx: Tx, card: CardId, account: Account): Promise<Holdings> {
-  const held = await holdings(tx, card);
+  const held = await holdings(tx, card, account);
   return (await seesAll(tx, account)) ? held : { ...held, visits: 0 };
 }

@@ -243,9 +243,9 @@ export async function answerIfSame(
 }
 
 /**
- * "That account is not mine", of whoever has proved the phone last, within a day of it: the card's account in that messenger has it
+ * "That account is not mine", of whoever has come to the card last, within a day of it: the card's account in that messenger has it
  * no more, as if the phone had been proved there, and what was before is closed. `late`: that day is over. `closed`: that
- * messenger has no account of this card, or one that has proved the phone since.
+ * messenger has no account of this card, or one that has come to it since; who has it and proves the phone again comes by nothing.
  */
 export async function putOffAccount(
   db: Db,

@@ -41,20 +41,23 @@ export async function holdNotices(tx: Tx, card: CardId): Promise<void> {
 }
 
 /** A row, named `b`, in a message that was begun for another account of its card, and may have arrived there. */
-export const begunForOthers = (sql: Sql, account: Account) => sql`
-  exists (
-    select from begun_messages o where o.client_id = b.client_id and o.account <> ${account} and o.rows @> array[b.id])`;
+export const begunForOthers = (sql: Sql, account: Account) =>
+  sql`is_anothers_to_hear(b.client_id, b.id, ${account})`;
 
-/** What was begun for an account that has left the card counts as told: nobody will know any more whether it has arrived. */
+/**
+ * What was begun for an account that has left the card counts as told: nobody will know any more whether it has arrived. First the
+ * rows, then what was begun, as all do that write both.
+ */
 export async function endRowsOfGone(sql: Sql, card: CardId): Promise<void> {
+  const gone = sql`
+    b.client_id = ${card} and b.rows is not null
+      and not exists (select from accounts a where a.account = b.account and a.client_id = b.client_id)`;
+  const rows = await sql<{ id: EntryId }[]>`select unnest(b.rows) as id from begun_messages b where ${gone}`;
+  if (rows.length === 0) return;
   await sql`
-    with gone as (
-      delete from begun_messages b
-      where b.client_id = ${card} and b.rows is not null
-        and not exists (select from accounts a where a.account = b.account and a.client_id = b.client_id)
-      returning b.rows)
     update bonuslog set is_telegram_notified = true
-    where client_id = ${card} and not is_telegram_notified and id in (select unnest(rows) from gone)`;
+    where id = any(${rows.map(({ id }) => id)}::bigint[]) and client_id = ${card} and not is_telegram_notified`;
+  await sql`delete from begun_messages b where ${gone}`;
 }
 
 /** What is untold is left to another account of the card, as if it were begun for that one: who comes now was not there. */
@@ -79,16 +82,16 @@ export interface Holdings {
 }
 
 /**
- * What a card holds, what of it its owner is still to be told of, and what (`locked`) may be spent after the next paid visit only; the programme's first day in any branch. `visits` made all of
+ * What a card holds, what of it this account is still to be told of, and what (`locked`) may be spent after the next paid visit only; the programme's first day in any branch. `visits` made all of
  * it, and is 0 where anything else did too, or where they may be of whoever had the card before.
  */
-export async function holdings(sql: Sql, card: CardId): Promise<Holdings> {
+export async function holdings(sql: Sql, card: CardId, account: Account): Promise<Holdings> {
   const [row] = await sql<[Holdings]>`
     with all_rows as (
       select coalesce(sum(points), 0) as balance,
-        coalesce(sum(points) filter (where not is_telegram_notified and not is_left_to_blocked(client_id, id)), 0) as waiting,
+        coalesce(sum(points) filter (where not is_telegram_notified and not ${begunForOthers(sql, account)}), 0) as waiting,
         coalesce(bool_and(kind in ('award', 'correction')), false) as "byVisits"
-      from bonuslog where client_id = ${card})
+      from bonuslog b where client_id = ${card})
     select balance, waiting, (select coalesce(sum(rest), 0) from lots where client_id = ${card} and rest > 0 and waits) as locked,
       (select count(*)::int from visits v join clients c on c.id = v.client_id
         where v.client_id = ${card} and v.decision = 'awarded' and "byVisits" and c.history_from is null) as visits,

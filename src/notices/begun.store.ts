@@ -133,6 +133,17 @@ export async function letGoBegun(sql: Sql, of: Subject, account: Account): Promi
     where client_id = ${of.card} and about = ${of.about} and subject = ${of.subject} and account = ${account}`;
 }
 
+/** It was told at this account. What else was begun or left there, and is untold, stays with it. */
+export async function endTold(sql: Sql, { card, about, subject }: Subject, account: Account): Promise<void> {
+  const untold = sql`select b.id from bonuslog b where b.id = any(m.rows) and not b.is_telegram_notified`;
+  const key = sql`
+    m.client_id = ${card} and m.about = ${about} and m.subject = ${subject} and m.account = ${account}`;
+  await sql`
+    with stays as (
+      update begun_messages m set rows = array(${untold}), held_until = now() where ${key} and exists (${untold}))
+    delete from begun_messages m where ${key} and not exists (${untold})`;
+}
+
 /** It was told, or nothing was begun. */
 export async function endBegun(sql: Sql, of: Subject, account: Account | null = null): Promise<void> {
   await sql`

@@ -212,8 +212,8 @@ export async function pendingNotice(
   const found = await sql<(Omit<PendingNotice, "rows"> & (PendingRow | { id: null }))[]>`
     select coalesce((select sum(points) from bonuslog where client_id = c.id), 0) as balance,
       coalesce((
-        select sum(points) from bonuslog b where client_id = c.id and not is_telegram_notified and not is_left_to_blocked(client_id, id)
-          and (not ${kind} or ${sql.unsafe(notSettledYet)} or ${begunForOthers(sql, account)})), 0) as waiting,
+        select sum(points) from bonuslog b where client_id = c.id and not is_telegram_notified and not ${begunForOthers(sql, account)}
+          and (not ${kind} or ${sql.unsafe(notSettledYet)})), 0) as waiting,
       b.id, b.kind, case when ${sql.unsafe(ofVisits)} then 'visits' else 'till' end as about, a.record_id as "recordId", a.id as award, v.company_id as "companyId", b.points,
       case when b.kind = 'spend' then coalesce(bill_in_journal(b.id), b.paid) else b.paid end as paid, b.reason,
       t.paid_by as "paidBy",

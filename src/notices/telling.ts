@@ -11,6 +11,7 @@ import {
   type ChosenReader,
   chooseReader,
   endBegun,
+  endTold,
   holdCard,
   keepBegun,
   letGoBegun,
@@ -167,7 +168,7 @@ export function keepSaid(
 ): Promise<void> {
   return inTransaction(db, async (tx) => {
     await telling?.told(tx);
-    await endBegun(tx, of, account);
+    await endTold(tx, of, account);
   });
 }
 

@@ -622,6 +622,43 @@ test("the code on the picture stays while nobody loses the card, and goes with w
   await expectTable(salon.sql, "select code from clients", [[null]]);
 });
 
+test("the picture that whoever leaves a card has kept is no card any more", async (salon) => {
+  await opened(salon);
+  const coded = () => salon.sql`update clients set code = 'AAAABBBBCCCCDDDD' where phone = ${PHONE}`;
+  await coded();
+  await ask(salon.anna, "/unlink", "Только здесь");
+  await expectTable(salon.sql, "select code from clients", [[null]]);
+  await salon.anna.start();
+  await salon.anna.tap(AGREE);
+  await coded();
+  await salon.here.share("proven", SECOND);
+  await salon.here.press("Да, этой картой");
+  await expectTable(salon.sql, "select phone, code from clients order by phone", [
+    [PHONE, null],
+    [SECOND, null],
+  ]);
+});
+
+test("who carries their card to where it may be told unasked hears there at once what waited for them, and nothing waits on", async () => {
+  await using salon = await salonOfTwo({}, { tells: ["telegram"] });
+  const first = salon.memory.person(82, "Ира", SECOND);
+  await first.start();
+  await first.share("proven");
+  await first.press("Согласен");
+  await give(salon, SECOND, 70_00);
+  const there = salon.telegram.person({ id: 582, firstName: "Ира", phone: SECOND });
+  await there.start(await code(salon, "memory:82"));
+  await there.tap("Подтвердить номер");
+  expect(salon.said(582).join("\n")).toContain("70");
+  await there.say("/balance");
+  expect(salon.said(582).join("\n")).not.toContain("ещё напишем");
+  await expectTable(
+    salon.sql,
+    "select id from bonuslog where not is_telegram_notified and kind = 'credit'",
+    [],
+  );
+});
+
 test("where nothing may be told unasked the question waits for the next contact, once, and leaving is not told", async () => {
   await using salon = await salonOfTwo({}, { tells: ["telegram"] });
   const first = salon.memory.person(82, "Ира", SECOND);

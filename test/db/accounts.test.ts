@@ -30,21 +30,26 @@ test("a card shows its number in Telegram alone, that it is linked, and who has 
   const nobody = [3, 4].map((card) => [card, null, false, null, null, false]);
   await cards([[1, 501, true, "max:502", null, false], [2, null, true, "max:501", null, false], ...nobody]);
   await sql`update clients set code = 'AAAABBBBCCCCDDDD' where id = 1`;
+  const code = (code: string | null) => expectTable(sql, "select code from clients where id = 1", [{ code }]);
+  await sql`update accounts set history_from = now() where account = 'max:502'`;
+  await code("AAAABBBBCCCCDDDD");
+  // Whoever leaves it keeps a picture of it.
   await sql`update accounts set external_id = '777' where account = 'telegram:501'`;
+  await code(null);
+  await sql`update clients set code = 'AAAABBBBCCCCDDDD' where id = 1`;
   await sql`delete from accounts where account = 'max:502'`;
+  await code(null);
   await cards([
     [1, 777, true, "telegram:777", null, false],
     [2, null, true, "max:501", null, false],
     ...nobody,
   ]);
-  await expectTable(sql, "select code from clients where id = 1", [{ code: "AAAABBBBCCCCDDDD" }]);
   await sql`delete from accounts where account in ('telegram:777', 'max:501')`;
   await cards([
     [1, null, false, "telegram:777", "2026-03-01T00:00:00.000Z", true],
     [2, null, false, "max:501", "2026-03-03T00:00:00.000Z", true],
     ...nobody,
   ]);
-  await expectTable(sql, "select code from clients where id = 1", [{ code: null }]);
   await sql`insert into accounts (channel, external_id, client_id, linked_at) values ('telegram', '501', 2, '2026-03-04Z')`;
   // There and back: its number in Telegram stands on one card at a time.
   for (const card of [3, 2, 3])

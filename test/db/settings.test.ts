@@ -77,7 +77,7 @@ async function evening(salon: Salon, url: string): Promise<void> {
     await linkTo(db, 501, ANNA.phone);
     const [anna] = await db<{ id: number; day: string }[]>`select client_id as id, day from visits`;
     expect(anna?.day).toBe("2026-03-09");
-    expect(await holdings(db, anna?.id ?? 0)).toEqual({
+    expect(await holdings(db, anna?.id ?? 0, "telegram:501")).toEqual({
       ...{ balance: 1_000, waiting: 1_000, locked: 0, visits: 1, since: "2026-03-01" },
     });
 

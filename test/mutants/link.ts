@@ -50,7 +50,7 @@ export const link = [
     "linking again swallows what came since":
       "[-if (holder.blockedAt !== null) await unblockAccount(tx, account)-]{+await markAllNotified(tx, card)+};",
     "what waited is said by linking and again by the sender":
-      "if (others[0] === undefined) [-await markAllNotified(tx, card)-]{+void 0+};",
+      "if (others[0] === undefined || together.opened) [-await markAllNotified(tx, card)-]{+void 0+};",
   }),
   ...mutantsIn("cards/consent.ts", ["cards/link"], {
     "a contact that comes past the consent counts":
@@ -66,10 +66,6 @@ export const link = [
   }),
   ...mutantsIn("sql/0061_history_by_account.sql", ["client/history"], {
     "who takes a number over sees the history of before": "else [-clock_timestamp()-]{+null+} end\n  into",
-  }),
-  ...mutantsIn("cards/clients.store.ts", ["client/picture"], {
-    "the code of the card's picture goes with it to another account":
-      "code = case when [-not exists (select from accounts a where a.client_id = c.id and a.channel = ${channel})-]{+true+} then code end",
   }),
   ...mutantsIn("cards/clients.store.ts", ["cards/second-phone"], {
     "a card that is unlinked stays the account's":

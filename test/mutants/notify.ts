@@ -71,7 +71,7 @@ export const notify = [
     "what was told of another card is taken for told of this":
       "and r.[-client_id = b.client_id and r.-]is_telegram_notified",
     "what a balance has in it and is still to be told is not named":
-      "and ([-not ${kind} or -]${sql.unsafe(notSettledYet)} or",
+      "and ([-not ${kind} or -]${sql.unsafe(notSettledYet)})), 0) as waiting",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/notify"], {
     "a card nobody linked is told": "[-and ${tx.unsafe(reachable)}-]\n    on conflict",

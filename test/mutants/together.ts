@@ -55,14 +55,14 @@ export const together = [
     "one who sees less closes the past to another":
       "[-and a.history_from > coalesce(o.history_from, '-infinity') -]returning",
     "a button of one card puts an account off another": "[-and a.client_id = ${of.card} -]and o.channel",
-    "the picture of a card opens it to who was put off":
-      "[-await sql`update clients set code = null where id = (select client_id from accounts where account = ${account})`;-]",
     "only here is everywhere":
       "where a.account = ${account} and o.client_id = a.client_id[- and o.account <> a.account-]`;",
   }),
   ...mutantsIn("cards/link.ts", ["cards/together"], {
+    "what waited where the card was carried from waits on there":
+      "if (others[0] === undefined[- || together.opened-]) await",
     "the points of a card that another account has go with the one that leaves":
-      "const moved = [-shared ? 0 : -]await movePurse",
+      "const moved = [-shared\n      ? 0\n      : -]await movePurse",
     "a yes moves points that it was not asked about":
       'if ([-beside.join(" ") !== asked.beside || -]there.join',
     "points go onto a card that another account has by now":

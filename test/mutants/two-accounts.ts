@@ -14,13 +14,22 @@ export const twoAccounts = [
       "([-new.rows is null or -]b.rows && new.rows)",
     "the database lets an account be told of a card that it does not have":
       "where a.account = new.account[- and a.client_id = new.client_id and a.blocked_at is null-]) then",
-    "what another messenger is telling is not said to come": "array[entry][- and a.blocked_at is not null-])",
+    "what was begun for an account is another's for itself": "card and [-account <> reader-]{+true+} and",
     "what was begun may become another account's":
       "from (old.client_id, old.about, old.subject, [-old.account-]{+new.account+})",
   }),
   ...mutantsIn("sql/0060_two_accounts_of_a_card.sql", ["notices/news"], {
     "a messenger that may tell nothing unasked does":
       "a.blocked_at is null[- and a.channel = any(told_unasked)-]\n  order",
+  }),
+  ...mutantsIn("notices/begun.store.ts", ["notices/one-account"], {
+    "what else was left to an account is another's once a part is told":
+      "${key} and [-not exists (${untold})-]{+true+}`;",
+  }),
+  ...mutantsIn("sql/0061_history_by_account.sql", ["cards/together"], {
+    "who leaves a card keeps a picture that opens it": "and (tg_op [-= 'INSERT'-]{+<> 'NONE'+} or",
+    "who takes another card keeps a picture of the first":
+      "[-(new.account, new.client_id)-]{+(new.account, old.client_id)+} is not",
   }),
   ...mutantsIn("notices/telling.ts", ["notices/one-account"], {
     "what may have arrived is told to the other account":
@@ -48,11 +57,11 @@ export const twoAccounts = [
   }),
   ...mutantsIn("cards/clients.store.ts", ["notices/one-account"], {
     "a balance promises word of what nobody will write of":
-      "not b.is_telegram_notified[- and not is_left_to_blocked(c.id, b.id)-]), 0) as waiting",
+      "not b.is_telegram_notified[- and not is_anothers_to_hear(c.id, b.id, a.account)-]), 0) as waiting",
   }),
   ...mutantsIn("cards/codes.store.ts", ["notices/one-account"], {
     "a card's picture promises word of what nobody will write of":
-      "not b.is_telegram_notified[- and not is_left_to_blocked(c.id, b.id)-]), 0) as waiting",
+      "not b.is_telegram_notified[- and not is_anothers_to_hear(c.id, b.id, a.account)-]), 0) as waiting",
   }),
   ...mutantsIn("ledger/outbox.store.ts", ["notices/one-account"], {
     "who comes back is told what the other account is being told":

@@ -5,8 +5,11 @@ import { holdingOf } from "../../src/cards/clients.store.ts";
 import { codedCard } from "../../src/cards/codes.store.ts";
 import type { Sent } from "../../src/channels/channel.ts";
 import { keepLives } from "../../src/ledger/ends.ts";
+import { markNotified } from "../../src/ledger/ledger.ts";
 import { enqueueWarnings } from "../../src/notices/ends.ts";
 import { notifyLevels } from "../../src/notices/level-notices.ts";
+import { keepSaid } from "../../src/notices/telling.ts";
+import type { CardId, EntryId } from "../../src/rules/ids.ts";
 import { dayOf } from "../../src/rules/time.ts";
 import { testIn } from "../helpers/test-in.ts";
 import { HERE, THERE, twoMessengers } from "../helpers/two-messengers.ts";
@@ -145,6 +148,34 @@ test("what may have arrived at an account that has left the card counts as told"
   expect(await salon.untold()).toEqual([]);
 });
 
+test("of what may have arrived at who has blocked us and left since, nothing promises word", async (salon) => {
+  await salon.paid(3500);
+  salon.next(unsure);
+  await salon.tell();
+  salon.vera.open = false;
+  await salon.paid(1000);
+  await salon.later(60);
+  await salon.tell();
+  await salon.sql`delete from accounts where account = ${THERE}`;
+  expect(await holdingOf(salon.db, HERE)).toMatchObject({ balance: 4_500, waiting: 0 });
+});
+
+test("once a part is told, what else was left to an account stays left to it", async (salon) => {
+  await salon.paid(3500);
+  await salon.paid(1000);
+  const [{ card }] = await salon.sql<[{ card: CardId }]>`select client_id as card from bonuslog limit 1`;
+  await salon.sql`
+    insert into begun_messages (client_id, about, account, rows) values (${card}, 'visits', ${HERE}, '{1,2}')`;
+  const told = (id: EntryId) =>
+    keepSaid(salon.db, { card, about: "visits", subject: 0 }, HERE, {
+      told: (tx) => markNotified(tx, [id], HERE),
+    });
+  await told(1 as EntryId);
+  expect([...(await salon.sql`select to_json(rows) as rows from begun_messages`)]).toEqual([{ rows: [2] }]);
+  await told(2 as EntryId);
+  expect(await salon.sql`select from begun_messages`).toHaveLength(0);
+});
+
 test("who comes back is not told what the other account is being told, and that one is", async (salon) => {
   await salon.sql`update accounts set blocked_at = now() where account = ${HERE}`;
   await salon.paid(3500);
@@ -155,7 +186,7 @@ test("who comes back is not told what the other account is being told, and that 
     return sent;
   });
   await salon.tell();
-  expect(back).toMatchObject({ gained: 1_000, rows: 1, balance: 4_500, waiting: 3_500 });
+  expect(back).toMatchObject({ gained: 1_000, rows: 1, balance: 4_500, waiting: 0 });
   await salon.tell();
   expect(salon.heard()).toEqual([0, 1]);
   expect(await salon.untold()).toEqual([]);
