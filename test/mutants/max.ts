@@ -119,6 +119,7 @@ export const max = [
   }),
   ...mutantsIn("channels/max/subscription.ts", ["channels/max/listening"], {
     "what waits at MAX's is not taken before it is subscribed to": "[-await takeWaiting();-]",
+    "a stop before all that waits at MAX's is taken subscribes to it": "[-signal.throwIfAborted();-]",
     "others' subscriptions of MAX stay beside ours": "await drop(bot, [-list-]{+ours+});\n  await",
     "MAX is subscribed to at each look": "if ([-known && -]{+false && +}ours.length === 1",
     "nobody is told that MAX has let the subscription go": "if (known && ours.length === [-0-]{+9+})",

@@ -26,9 +26,12 @@ export function numberIn(where: Where, telegram: number): number {
   return where === "telegram" || at < 0 ? telegram : (numbers[(at + 10) % numbers.length] ?? 0);
 }
 
-/** Readings that a salon's clients would notice nothing of. A link that brings nothing is not among them: nobody comes by it then. */
+/**
+ * Readings that a salon's clients would notice nothing of. Not among them: a link that brings nothing, for nobody comes by it
+ * then; and a backlog that is never posted, for what is said in the moment before a subscription would wait for ever.
+ */
 const readings = (Object.keys(unlikelyReading) as (keyof MaxReading)[]).filter(
-  (name) => name !== "startAgain",
+  (name) => name !== "startAgain" && name !== "backlog",
 );
 
 /** A salon with both messengers, as a seed has it. */

@@ -221,6 +221,23 @@ test("while somebody is subscribed polling is refused, or brings nothing", async
   expect(((await api("GET /updates?timeout=0")).body.updates as object[]).length).toBe(1);
 });
 
+test("what waited before a subscription is posted to it, or kept for who polls", async () => {
+  for (const backlog of ["posted", unlikelyReading.backlog] as const) {
+    const { max, vera, posts, api } = await withVera();
+    max.readings.backlog = backlog;
+    const { url } = max.webhook;
+    max.webhook.unsubscribe(url);
+    const waited = vera.say("раз");
+    max.webhook.set(url);
+    await vera.say("два");
+    expect(posts.map(textOf)).toEqual(backlog === "posted" ? ["раз", "два"] : ["два"]);
+    max.webhook.unsubscribe(url);
+    const { updates } = (await api("GET /updates?timeout=0")).body;
+    expect(updates as object[]).toHaveLength(backlog === "posted" ? 0 : 1);
+    await waited;
+  }
+});
+
 test("takes two polls a second", async () => {
   const { api } = start({ limits: { pollsPerSecond: 2 } });
   const poll = async () => (await api("GET /updates?timeout=0")).status;

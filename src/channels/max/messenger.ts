@@ -121,7 +121,7 @@ function waysOf(bot: MaxBot, secret: string, { db, handle, log, signal }: Listen
   return {
     ...{ channel: "max", title: "MAX", path, lookAgainMs },
     keepWebhookSet: (address, told) =>
-      keepSubscribed(bot, { address, secret, told, log }, () => takeWaiting(polling)),
+      keepSubscribed(bot, { address, secret, told, log, signal }, () => takeWaiting(polling)),
     letWebhookGo: () => dropSubscriptions(bot, signal),
     poll: (until) => pollMax({ ...polling, signal: until }),
   };

@@ -15,6 +15,15 @@ export interface Subscription {
   types: string[] | null;
 }
 
+/** Where MAX is to deliver, and until when it may be told so. */
+interface Wanted {
+  address: string;
+  secret: string;
+  told: LastTold;
+  log: Log;
+  signal: AbortSignal;
+}
+
 /** What these calls need of a bot. */
 type Caller = Pick<MaxBot, "client" | "pace">;
 
@@ -53,11 +62,12 @@ export async function subscribe(bot: Caller, address: string, secret: string): P
 
 /**
  * Has MAX deliver here and nowhere else, unless it does. It lets a subscription go by itself where nothing was taken for eight
- * hours, and says so to nobody. Before it is told, `takeWaiting` deals with what waits. Throws a `MaxFault`.
+ * hours, and says so to nobody. Before it is told, `takeWaiting` deals with what waits. Throws a `MaxFault`, and the signal's reason
+ * where that came meanwhile.
  */
 export async function keepSubscribed(
   bot: MaxBot,
-  { address, secret, told, log }: { address: string; secret: string; told: LastTold; log: Log },
+  { address, secret, told, log, signal }: Wanted,
   takeWaiting: () => Promise<void>,
 ): Promise<void> {
   const list = await subscriptionsOf(bot);
@@ -71,6 +81,8 @@ export async function keepSubscribed(
     );
   await drop(bot, list);
   await takeWaiting();
+  // A stop may have left some of it, which nobody asks for any more once MAX is subscribed to: the next start takes it first.
+  signal.throwIfAborted();
   await subscribe(bot, address, secret);
   await told.keep(what);
   if (known && ours.length === 0)

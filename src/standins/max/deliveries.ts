@@ -3,12 +3,16 @@ import { unfit } from "./faults.ts";
 import { Bell, maxJson, type QueuedUpdate, typeOf, type UpdateQueue } from "./queue.ts";
 import type { MaxReading } from "./readings.ts";
 
-/** An address that gets updates; no types are all types. `failingSince` is in milliseconds of the process. */
+/**
+ * An address that gets updates; no types are all types. What has a marker up to `after` waited before. `failingSince` is in
+ * milliseconds of the process.
+ */
 export type MaxSubscription = {
   url: string;
   secret: string;
   update_types: string[];
   time: number;
+  after: number;
   failingSince?: number | undefined;
 };
 
@@ -94,7 +98,7 @@ export class MaxDeliveries {
   /** Subscribes an address as it is: one of this machine too, for tests that have no bot to do it. */
   set(url: string, { secret = "", update_types = [] as string[] } = {}): void {
     if (this.readings.subscribeAgain === "replaces") this.#remove(url);
-    this.subscriptions.push({ url, secret, update_types, time: this.now() });
+    this.subscriptions.push({ url, secret, update_types, time: this.now(), after: this.queue.last });
     this.queue.changed.ring();
     this.#drainAll();
   }
@@ -134,7 +138,10 @@ export class MaxDeliveries {
     if (this.#posting.has(line)) return;
     this.#posting.add(line);
     while (this.#mayPost) {
-      const waiting = this.queue.all.filter((one) => one === line || one.chat === line);
+      const waiting = this.queue.all.filter(
+        (one) =>
+          (one === line || one.chat === line) && this.subscriptions.some((to) => this.#mayHave(to, one)),
+      );
       const next = this.order === "backwards" ? waiting.at(-1) : waiting[0];
       if (!next) break;
       if ((await this.#deliver(next)) || next.attempts > this.retries) this.queue.drop([next]);
@@ -143,10 +150,15 @@ export class MaxDeliveries {
     this.#posting.delete(line);
   }
 
+  #mayHave({ after }: MaxSubscription, { marker }: QueuedUpdate): boolean {
+    return this.readings.backlog === "posted" || marker > after;
+  }
+
   /** Whether every subscription that wants it has had it now. */
   async #deliver(queued: QueuedUpdate): Promise<boolean> {
-    const wants = ({ update_types }: MaxSubscription) =>
-      queued.forced || update_types.length === 0 || update_types.includes(typeOf(queued.update));
+    const wants = (one: MaxSubscription) =>
+      this.#mayHave(one, queued) &&
+      (queued.forced || one.update_types.length === 0 || one.update_types.includes(typeOf(queued.update)));
     const left = this.subscriptions.filter((one) => !queued.had.has(one) && wants(one));
     this.#posts += 1;
     try {

@@ -56,6 +56,11 @@ export class UpdateQueue {
     return this.#all;
   }
 
+  /** The marker of what was added last. */
+  get last(): number {
+    return this.#marker;
+  }
+
   /** Takes these out; whoever waits for them is let go. */
   drop(queued: readonly QueuedUpdate[]): void {
     if (queued.length === 0) return;

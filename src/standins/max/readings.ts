@@ -34,6 +34,8 @@ export type MaxReading = {
   subscribeAgain: "replaces" | "adds";
   /** Asking for updates while a subscription stands: an error, or nothing ever comes. */
   pollSubscribed: "refused" | "empty";
+  /** What waited before a subscription: posted to it, or kept for who polls. */
+  backlog: "posted" | "kept";
 };
 
 /** How the stand-in behaves unless it is told otherwise: as most of the sources saw it, or as the page says. */
@@ -48,7 +50,7 @@ export const likelyReading: MaxReading = {
   },
   ...{ callbackId: "of_tap", editSame: "taken", actions: "taken", actionWhenStopped: "refused" },
   ...{ textLength: "sent", csv: "taken", addressBook: "bare", notFound: "code" },
-  ...{ subscribeAgain: "replaces", pollSubscribed: "refused" },
+  ...{ subscribeAgain: "replaces", pollSubscribed: "refused", backlog: "posted" },
 };
 
 /** The other value of each switch. */
@@ -63,5 +65,5 @@ export const unlikelyReading: MaxReading = {
   },
   ...{ callbackId: "of_message", editSame: "refused", actions: "refused", actionWhenStopped: "taken" },
   ...{ textLength: "seen", csv: "refused", addressBook: "hashed", notFound: "message" },
-  ...{ subscribeAgain: "adds", pollSubscribed: "empty" },
+  ...{ subscribeAgain: "adds", pollSubscribed: "empty", backlog: "kept" },
 };

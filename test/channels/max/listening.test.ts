@@ -214,6 +214,34 @@ test("what waited before MAX was subscribed to is dealt with first, and is not l
   expect(routes.lastIndexOf("GET /updates")).toBeLessThan(routes.indexOf("POST /subscriptions"));
 });
 
+test("a stop while what waited is dealt with subscribes to nothing: the next start takes the rest first", async () => {
+  const made = await bot({ readings: { backlog: "kept" } });
+  made.door();
+  const first = made.program(null);
+  await made.anna.say("раз");
+  await until(() => made.texts().length === 1);
+  await first.stop();
+  void made.anna.say("два");
+  void made.anna.say("три");
+  const begun = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const second = made.program(PUBLIC, async (update) => {
+    begun.resolve();
+    await held.promise;
+    await made.handle(update);
+  });
+  await begun.promise;
+  const stopped = second.stop();
+  held.resolve();
+  await stopped;
+  expect(made.texts()).toEqual(["раз", "два"]);
+  expect(callsOf(made, "POST /subscriptions")).toEqual([]);
+  expect(made.lines.filter((line) => JSON.parse(line).level >= 40)).toEqual([]); // a stop is no fault
+  await made.program(PUBLIC).begun;
+  expect(made.texts()).toEqual(["раз", "два", "три"]);
+  expect(made.max.webhook.subscriptions).toHaveLength(1);
+});
+
 test("from the webhook to polling and back while people write: each update is dealt with once", async () => {
   const made = await bot();
   made.door();
