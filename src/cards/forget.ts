@@ -29,7 +29,7 @@ import {
 import { accountsOfPerson } from "./together.ts";
 import type { Veil } from "./veil.ts";
 
-export { belongingsOf, type OtherCard } from "./people.store.ts";
+export { belongingsOf, forgetMessages, type OtherCard } from "./people.store.ts";
 export { type StoredCard, storedCard, storedChat, storedWork } from "./stored.store.ts";
 
 /**

@@ -246,6 +246,11 @@ function names(tx: Tx, text: ReturnType<Tx>, phone: string | null) {
   return tx`position(right(ltrim(${phone}::text, '+'), 10) in regexp_replace(${text}, '\\D', '', 'g')) > 0`;
 }
 
+/** The numbers of messages in these accounts' chats, which name the account. */
+export async function forgetMessages(sql: Sql, accounts: Account[]): Promise<void> {
+  await sql`delete from message_numbers where account = any(${accounts}::text[])`;
+}
+
 /** What the bot remembers of these accounts; who works here is named again when they next write. */
 export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
   const theirs = (column: string) => tx`${tx(column)} = any(${accounts}::text[])`;
@@ -257,7 +262,7 @@ export async function forgetChats(tx: Tx, accounts: Account[]): Promise<void> {
   await tx`delete from dialogs where ${theirs("account")} or state ->> 'account' = any(${accounts}::text[])`;
   await tx`delete from carry_codes where ${theirs("account")}`;
   await tx`delete from earlier_accounts where ${theirs("account")}`;
-  await tx`delete from message_numbers where ${theirs("account")}`;
+  await forgetMessages(tx, accounts);
   await tx`update clients set claimed_by = null where ${theirs("claimed_by")}`;
   // Whoever proves the phone of a card that the person had before sees nothing of them.
   await tx`

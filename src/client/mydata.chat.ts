@@ -1,6 +1,6 @@
 // "My data": what is stored of a person, letting go of the card, and being forgotten. Nothing goes without a question.
 
-import { forget, unlink } from "../cards/forget.ts";
+import { forget, forgetMessages, unlink } from "../cards/forget.ts";
 import { ownCard } from "../cards/link.ts";
 import { accountsBeside } from "../cards/together.ts";
 import type { Button, Buttons } from "../channels/channel.ts";
@@ -144,10 +144,16 @@ async function doForget(desk: Desk, turn: Turn, card: CardId): Promise<void> {
   const done = await forget(desk.db, turn.account, card === 0 ? null : card, how);
   if (done === null) return turn.replace(t.stale());
   const { kept, beside } = done;
-  await tell(desk, turn, beside, ({ language }) =>
-    togetherTexts(language).forgotten(turn.messenger, desk.shop.supportPhone),
-  );
-  const there = beside.map(({ account }) => messengerOf(account));
-  const ofCards = card === 0 ? t.forgottenStranger() : t.forgotten(kept, turn.messenger, there);
-  await turn.replace(`${letGo ? t.forgottenLetGo() : ofCards}${stays}`);
+  const others = beside.map(({ account }) => account);
+  try {
+    await tell(desk, turn, beside, ({ language }) =>
+      togetherTexts(language).forgotten(turn.messenger, desk.shop.supportPhone),
+    );
+    const there = others.map(messengerOf);
+    const ofCards = card === 0 ? t.forgottenStranger() : t.forgotten(kept, turn.messenger, there);
+    await turn.replace(`${letGo ? t.forgottenLetGo() : ofCards}${stays}`);
+  } finally {
+    // A message said just now, and the one under a second tap, have named the accounts again.
+    await forgetMessages(desk.db, [turn.account, ...others]);
+  }
 }

@@ -6,6 +6,7 @@ import type { Reading } from "../../src/yclients/record.ts";
 import { accountHere, messengerHere } from "../helpers/both.ts";
 import { dumped, expectTable } from "../helpers/db.ts";
 import { programmeOf, readingOf } from "../helpers/ledger.ts";
+import { MemoryChannel } from "../helpers/memory-channel.ts";
 import { AGREE, BRANCH, CLIENT, linkedAnna, row, visit } from "../helpers/past.ts";
 import type { SalonBot } from "../helpers/salon-bot.ts";
 import { expectSound } from "../helpers/sound.ts";
@@ -89,6 +90,28 @@ test("after it nothing of the person can be found, and the sums stay (Telegram a
     { account: accountHere(501) },
     { account: accountHere(502) },
   ]);
+});
+
+onBoth("a second tap on yes leaves nothing of who is forgotten", async (salon) => {
+  const { person } = salon;
+  await ask(person, "/forget", "Удалить навсегда");
+  await person.tapAgain();
+  expect((await dumped(salon.sql)).match(traces)).toBeNull();
+});
+
+onBoth("the account that hears of it from another messenger leaves nothing either", async () => {
+  const memory = new MemoryChannel(7_000_000_001);
+  await using salon = await linkedAnna({}, undefined, { channels: [memory] });
+  memory.take = (incoming) => salon.take(memory, incoming);
+  const person = salon.person({ id: ID, firstName: "Зинаида", phone: PHONE });
+  await person.start();
+  await person.tap(AGREE);
+  const there = memory.person(77, "Зинаида", PHONE);
+  await there.start();
+  await there.share("proven");
+  await there.write("/forget", "Удалить навсегда");
+  expect(salon.said(ID).at(-1)).toContain("больше нет: об этом попросили в Memory");
+  expect((await dumped(salon.sql)).match(traces)).toBeNull();
 });
 
 onBoth("the next pass does not bring the person back, whatever it says of their visits", async (salon) => {

@@ -84,6 +84,12 @@ export const link = [
       "[-await forgetVisits(tx, { cards, people: numbers, others: allCards });-]",
     "a question about a forgotten phone stays": "[-await forgetQuestions(tx, phone);-]",
   }),
+  ...mutantsIn("client/mydata.chat.ts", ["cards/forget"], {
+    "a second tap names who is forgotten again":
+      "await forgetMessages(desk.db, [[-turn.account, -]...others]);",
+    "who hears that they are forgotten is named again":
+      "await forgetMessages(desk.db, [turn.account[-, ...others-]]);",
+  }),
   ...mutantsIn("cards/forget.ts", ["till/forgotten"], {
     "the next pass brings a forgotten person back": "[-await forgetClients(tx, numbers, now);-]",
     "what was agreed to outlives the person":
