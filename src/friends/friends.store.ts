@@ -1,7 +1,7 @@
 // Ties between a friend and who invited them: made, asked about, and what became of each. SQL only.
 
 import type { Sql, Tx } from "../db/connect.ts";
-import type { Account, ChannelName } from "../rules/account.ts";
+import type { Account } from "../rules/account.ts";
 import type { CardId, EntryId, RecordOfBranch } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import type { Terms } from "../visits/visit.rule.ts";
@@ -35,10 +35,13 @@ export const tieColumns = `f.friend, f.inviter, f.tied_at as "tiedAt", f.after_d
 const cardNow = (sql: Sql, side: "friend" | "inviter") =>
   sql`(select id from way_of_person(f.${sql(side)}, f.kept_at) order by step desc limit 1)`;
 
-/** Ties, `f`, whose friend or inviter has one of these cards now, whichever they had when it was made. */
-const tiesOf = (sql: Sql, side: "friend" | "inviter", cards: readonly CardId[]) => sql`
+/**
+ * Ties, `f`, whose friend or inviter has one of these cards now, whichever they had when it was made. The cards before are an array, for
+ * by a join all ties of the salon would be asked first who has them.
+ */
+export const tiesOf = (sql: Sql, side: "friend" | "inviter", cards: readonly CardId[]) => sql`
   select f.* from friends f
-  where f.${sql(side)} in (select cards_before(${[...cards]}::bigint[]))
+  where f.${sql(side)} = any(array(select cards_before(${[...cards]}::bigint[])))
     and ${cardNow(sql, side)} = any(${[...cards]}::bigint[])`;
 
 /** The cards, `p`, that both of a tie `f` have now; null: nobody knows. */
@@ -212,61 +215,6 @@ export function rowsOfTie(tx: Tx, friend: CardId) {
       then card_of_person(b.client_id, b.awarded_at) end, c.merged_into, c.id) as card
     from bonuslog b join clients c on c.id = b.client_id
     where b.key = any(${[`friend:${friend}:inviter`, `friend:${friend}:friend`]}::text[]) order by b.id`;
-}
-
-/** A refusal that somebody is still to be told: of which card, and which of the two that is. */
-export interface UntoldRefusal {
-  friend: CardId;
-  why: Refusal;
-  tiedAt: Date;
-  side: "friend" | "inviter";
-  card: CardId;
-  timeZone: string | null;
-}
-
-const untold = (sql: Sql) => sql`
-  friends f ${personsOf(sql)} cross join lateral (
-    values ('friend', p.friend, f.friend_told or f.friend_points = 0),
-      ('inviter', p.inviter, f.inviter_told or f.inviter_points = 0)) s (side, card, told)`;
-const refusal = (sql: Sql) => sql`
-  f.friend, f.why, f.tied_at as "tiedAt", s.side, s.card, (select max(time_zone) from companies) as "timeZone"`;
-
-/** Refusals whose friend or inviter was not told, and may be in these messengers: with the account that would be. */
-export function refusalsToTell(
-  sql: Sql,
-  tells: readonly ChannelName[],
-  maxRows: number,
-): Promise<(UntoldRefusal & { account: Account })[]> {
-  return sql<(UntoldRefusal & { account: Account })[]>`
-    select ${refusal(sql)}, w.account
-    from ${untold(sql)} cross join lateral (
-      select account_to_tell(s.card, s.side, f.friend, ${[...tells]}::text[], '{}') as account) w
-    where f.state = 'refused' and not s.told and w.account is not null order by f.changed_at, f.friend, s.side limit ${maxRows}`;
-}
-
-/** Those that the owner of a card was not told of. */
-export function untoldRefusalsOf(sql: Sql, card: CardId): Promise<UntoldRefusal[]> {
-  return sql<UntoldRefusal[]>`
-    select ${refusal(sql)} from ${untold(sql)}
-    where f.state = 'refused' and not s.told and s.card = ${card} order by f.changed_at, f.friend, s.side`;
-}
-
-/** Whether that one is still to be told; nobody else takes it until the transaction ends. */
-export async function holdRefusal(tx: Tx, { friend, side }: UntoldRefusal): Promise<boolean> {
-  const [row] = await tx<{ told: boolean }[]>`
-    select case when ${side === "friend"} then friend_told else inviter_told end as told
-    from friends where friend = ${friend} and state = 'refused' for update`;
-  return row?.told === false;
-}
-
-/** That one was told, or never can be. */
-export async function markRefusalTold(
-  sql: Sql,
-  { friend, side }: Pick<UntoldRefusal, "friend" | "side">,
-): Promise<void> {
-  await sql`
-    update friends set friend_told = friend_told or ${side === "friend"}, inviter_told = inviter_told or ${side === "inviter"}
-    where friend = ${friend}`;
 }
 
 /** A tie as either of the two may see it. `tiedOn` is in the salon's zone; nobody is named. */

@@ -40,16 +40,15 @@ import { wasHereBefore } from "./newcomer.store.ts";
 import { askAboutNewcomers, type Friends } from "./newcomer.ts";
 
 export type { FriendOffer } from "./friend.rule.ts";
+export { type SeenTie, tiesOfCard } from "./friends.store.ts";
+export type { Friends } from "./newcomer.ts";
 export {
   holdRefusal,
   markRefusalTold,
   refusalsToTell,
-  type SeenTie,
-  tiesOfCard,
   type UntoldRefusal,
   untoldRefusalsOf,
-} from "./friends.store.ts";
-export type { Friends } from "./newcomer.ts";
+} from "./refusals.store.ts";
 
 const shape = /^f_([\w-]{16,60})$/;
 

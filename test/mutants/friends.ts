@@ -57,7 +57,7 @@ export const friends = [
       "(w.came is null or [-v.starts_at >= w.came-]{+true+})",
     "what is taken back is taken from who has the number since":
       "then [-card_of_person(b.client_id, b.awarded_at)-]{+null+} end",
-    "a limit begins anew with each number": "in ([-select cards_before(-]{+select unnest(+}",
+    "a limit begins anew with each number": "array([-select cards_before(-]{+select unnest(+}",
     "a limit begins anew by a card let go":
       'tiesOf(tx, "inviter", [inviter[-, ...letGo.map(({ id }) => id)-]])',
     "a gift is looked at for ever": 'looked.state === [-"given"-]{+"none"+} ?',

@@ -1,0 +1,43 @@
+// What became of an invitation is told to each of the two once: to who may see it, and at no cost once it is told.
+import { expect } from "bun:test";
+import { refusalsToTell, untoldRefusalsOf } from "../../src/friends/friends.ts";
+import { testIn } from "../helpers/test-in.ts";
+import { type TwoMessengers, twoMessengers } from "../helpers/two-messengers.ts";
+
+const test = testIn(twoMessengers);
+
+/** Anna invited so many, whom nobody knows here in any messenger, and all of it came to nothing. */
+async function refused({ sql }: TwoMessengers, count: number, told: { friend: boolean; inviter: boolean }) {
+  await sql`
+    with invited as (
+      insert into clients (phone) select '+7901' || lpad(n::text, 7, '0') from generate_series(1, ${count}::int) n returning id)
+    insert into friends (friend, inviter, tied_at, friend_points, inviter_points, after_days, changed_at, state, why, friend_told, inviter_told)
+    select i.id, c.id, '2026-03-12T09:00:00Z', 200, 300, 3, '2026-03-12T10:00:00Z', 'refused', 'known', ${told.friend}, ${told.inviter}
+    from invited i, clients c where c.phone = '+79001234567'`;
+}
+
+/** For how many cards it was looked up who has them now, while this was read. */
+function lookedUp({ db }: TwoMessengers, read: (sql: typeof db) => Promise<unknown>): Promise<number> {
+  return db.begin(async (tx) => {
+    await tx`set local track_functions = 'all'`;
+    await read(tx as unknown as typeof db);
+    const [row] = await tx`
+      select coalesce(sum(calls), 0)::int as calls from pg_stat_xact_user_functions where funcname = 'way_of_person'`;
+    return row?.calls as number;
+  });
+}
+
+test("refusals that both were told cost nothing, at a message nor at a round; of others those of the card alone are looked at", async (salon) => {
+  const [card] = await salon.sql<{ id: string }[]>`select id from clients where phone = '+79001234567'`;
+  const anna = Number(card?.id);
+  await refused(salon, 300, { friend: true, inviter: true });
+  expect(await lookedUp(salon, (sql) => untoldRefusalsOf(sql, anna))).toBe(0);
+  expect(await lookedUp(salon, (sql) => refusalsToTell(sql, ["telegram"], 50))).toBe(0);
+  await salon.sql`update friends set friend_told = false`;
+  expect(await lookedUp(salon, (sql) => untoldRefusalsOf(sql, anna))).toBe(0);
+  await salon.sql`update friends set friend_points = 0`;
+  expect(await lookedUp(salon, (sql) => refusalsToTell(sql, ["telegram"], 50))).toBe(0);
+  await salon.sql`update friends set inviter_told = false where friend = (select min(friend) from friends)`;
+  expect(await untoldRefusalsOf(salon.db, anna)).toMatchObject([{ side: "inviter", card: anna }]);
+  expect(await refusalsToTell(salon.db, ["telegram"], 50)).toMatchObject([{ side: "inviter", card: anna }]);
+});
