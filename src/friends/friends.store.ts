@@ -49,6 +49,10 @@ export const personsOf = (sql: Sql) => sql`
   cross join lateral (
     select ${cardNow(sql, "friend")} as friend, ${cardNow(sql, "inviter")} as inviter) p`;
 
+/** Whether an account, `a`, sees a tie `f` of its card, `c`: one that sees less of the card than another sees what came since. */
+export const seesTie = (sql: Sql) =>
+  sql`(a.history_from is not distinct from c.history_from or a.history_from <= f.kept_at)`;
+
 /** The code of a card's link, which is this one if it had none. */
 export async function codeOfCard(sql: Sql, card: CardId, fresh: string): Promise<string> {
   const [row] = await sql<[{ code: string }]>`
@@ -227,7 +231,7 @@ export interface SeenTie extends Tie {
 
 /**
  * The ties of a card, the own one first, then those of whom it invited, the latest first; or those that one of
- * its accounts may see: one that sees less of the card than another sees what came since.
+ * its accounts may see.
  */
 export function tiesOfCard(
   sql: Sql,
@@ -243,6 +247,6 @@ export function tiesOfCard(
       union all select 'inviter', i.* from (${tiesOf(sql, "inviter", [card])}) i) f
     where not exists (
       select from accounts a join clients c on c.id = a.client_id
-      where a.account = ${viewer} and a.history_from is distinct from c.history_from and f.kept_at < a.history_from)
+      where a.account = ${viewer} and not ${seesTie(sql)})
     order by f.side, f.tied_at desc, f.friend limit ${maxRows}`;
 }

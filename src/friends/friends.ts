@@ -46,6 +46,7 @@ export {
   holdRefusal,
   markRefusalTold,
   refusalsToTell,
+  seesRefusal,
   type UntoldRefusal,
   untoldRefusalsOf,
 } from "./refusals.store.ts";

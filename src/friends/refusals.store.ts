@@ -3,7 +3,7 @@
 import type { Sql, Tx } from "../db/connect.ts";
 import type { Account, ChannelName } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
-import { personsOf, type Refusal, tiesOf } from "./friends.store.ts";
+import { personsOf, type Refusal, seesTie, tiesOf } from "./friends.store.ts";
 
 /** A refusal that somebody is still to be told: of which card, and which of the two that is. */
 export interface UntoldRefusal {
@@ -24,32 +24,61 @@ const toldOf = (sql: Sql, side: UntoldRefusal["side"]) =>
 const refusal = (sql: Sql) => sql`
   f.friend, f.why, f.tied_at as "tiedAt", f.side, f.card, (select max(time_zone) from companies) as "timeZone"`;
 
-/** Refusals whose friend or inviter was not told, and may be in these messengers: with the account that would be. */
+/** Of an account `a` of a card `c`: it may be told of a tie `f` in these messengers, as it can be written to and sees the tie. */
+const mayBeTold = (sql: Sql, tells: readonly ChannelName[]) => sql`
+  a.client_id = c.id and a.blocked_at is null and a.channel = any(${[...tells]}::text[]) and ${seesTie(sql)}`;
+
+/** Refusals whose friend or inviter was not told, and may be: with the account that would be, and the messengers of all that may. */
 export function refusalsToTell(
   sql: Sql,
   tells: readonly ChannelName[],
   maxRows: number,
-): Promise<(UntoldRefusal & { account: Account })[]> {
-  return sql<(UntoldRefusal & { account: Account })[]>`
-    select ${refusal(sql)}, w.account
+): Promise<(UntoldRefusal & { account: Account; tells: ChannelName[] })[]> {
+  return sql<(UntoldRefusal & { account: Account; tells: ChannelName[] })[]>`
+    select ${refusal(sql)}, t.tells, account_to_tell(f.card, f.side, f.friend, t.tells, '{}') as account
     from (
-      select f.friend, f.why, f.tied_at, f.changed_at, s.side, s.card
+      select f.friend, f.why, f.tied_at, f.kept_at, f.changed_at, s.side, s.card
       from friends f ${personsOf(sql)} cross join lateral (
         values ('friend', p.friend, ${toldOf(sql, "friend")}), ('inviter', p.inviter, ${toldOf(sql, "inviter")})) s (side, card, told)
       where ${isUntold(sql)} and not (${toldOf(sql, "friend")} and ${toldOf(sql, "inviter")}) and not s.told) f
-    cross join lateral (
-      select account_to_tell(f.card, f.side, f.friend, ${[...tells]}::text[], '{}') as account) w
-    where w.account is not null order by f.changed_at, f.friend, f.side limit ${maxRows}`;
+    join clients c on c.id = f.card
+    cross join lateral (select array_agg(a.channel) as tells from accounts a where ${mayBeTold(sql, tells)}) t
+    where t.tells is not null order by f.changed_at, f.friend, f.side limit ${maxRows}`;
 }
 
-/** Those that the owner of a card was not told of. */
-export function untoldRefusalsOf(sql: Sql, card: CardId): Promise<UntoldRefusal[]> {
+/**
+ * Those that are news to an account of a card where these messengers alone may tell unasked: it sees them, and nobody is told of them
+ * otherwise, or it may have been told already.
+ */
+export function untoldRefusalsOf(
+  sql: Sql,
+  card: CardId,
+  account: Account,
+  tells: readonly ChannelName[],
+): Promise<UntoldRefusal[]> {
   const of = (side: UntoldRefusal["side"]) => sql`
-    select f.friend, f.why, f.tied_at, f.changed_at, ${side} as side, ${card}::bigint as card
+    select f.friend, f.why, f.tied_at, f.kept_at, f.changed_at, ${side} as side, ${card}::bigint as card
     from (${tiesOf(sql, side, [card])}) f where ${isUntold(sql)} and not ${toldOf(sql, side)}`;
   return sql<UntoldRefusal[]>`
-    select ${refusal(sql)} from (${of("friend")} union all ${of("inviter")}) f
+    select ${refusal(sql)}
+    from (${of("friend")} union all ${of("inviter")}) f join clients c on c.id = f.card
+    join accounts a on a.client_id = c.id and a.account = ${account}
+    where ${seesTie(sql)} and (not exists (select from accounts a where ${mayBeTold(sql, tells)}) or exists (
+      select from begun_messages b
+      where (b.client_id, b.about, b.subject, b.account) = (f.card, f.side, f.friend, ${account})))
     order by f.changed_at, f.friend, f.side`;
+}
+
+/** Whether an account has the card of whoever is told, and sees what it is about. */
+export async function seesRefusal(
+  sql: Sql,
+  { friend, card }: Pick<UntoldRefusal, "friend" | "card">,
+  account: Account,
+): Promise<boolean> {
+  const rows = await sql`
+    select from accounts a join clients c on c.id = a.client_id join friends f on f.friend = ${friend}
+    where a.account = ${account} and c.id = ${card} and ${seesTie(sql)}`;
+  return rows.length > 0;
 }
 
 /** Whether that one is still to be told; nobody else takes it until the transaction ends. */

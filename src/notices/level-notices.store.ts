@@ -4,8 +4,6 @@ import type { Sql, Tx } from "../db/connect.ts";
 import type { LevelChange } from "../levels/standing.rule.ts";
 import type { Account, ChannelName } from "../rules/account.ts";
 import type { CardId } from "../rules/ids.ts";
-import { tellable } from "./begun.store.ts";
-import { hasReader } from "./notices.store.ts";
 
 /** A change of a card's level that is to be told. */
 export interface UntoldLevel {
@@ -15,23 +13,35 @@ export interface UntoldLevel {
   change: LevelChange;
 }
 
-/** One that is due, how often it was tried, and to whom it goes if it goes now; null: nobody is to hear of it. */
+/** One that is due, to whom it goes if it goes now (null: nobody is to hear of it), and the messengers of all who may hear of it. */
 export interface DueLevel extends UntoldLevel {
   account: Account | null;
+  tells: ChannelName[];
 }
 
-/** Of changes named `l` of cards `c`: what waits for its person to write, where no messenger of theirs may be told unasked, is not due. */
+/**
+ * Whether an account, `a`, of its card sees a change `l`: what was before it had the card is nothing of its own. Terms to come are
+ * for whoever has the card by then.
+ */
+const seesChange = "(a.history_from is null or a.history_from <= l.at or l.kind = 'terms')";
+/** The accounts, `a`, that may hear of a change `l`. */
+const readers = `accounts a where a.client_id = l.client_id and a.blocked_at is null and ${seesChange}`;
+const readersIn = (sql: Sql, tells: readonly ChannelName[]) =>
+  sql`${sql.unsafe(readers)} and a.channel = any(${[...tells]}::text[])`;
+
+/** Of changes named `l`: what waits for its person to write, where no messenger of theirs may be told unasked, is not due. */
 const due = (sql: Sql, tells: readonly ChannelName[]) => sql`
-  (l.due_at <= now() or l.due_at > now() + interval '25 hours') and (${tellable(sql, tells)} or not ${sql.unsafe(hasReader)})`;
+  (l.due_at <= now() or l.due_at > now() + interval '25 hours')
+  and (exists (select from ${readersIn(sql, tells)}) or not exists (select from ${sql.unsafe(readers)}))`;
 
 /** Whether anything is due: mostly nothing is, and that is not worth a lease. */
 export async function isLevelDue(sql: Sql, tells: readonly ChannelName[]): Promise<boolean> {
   const rows = await sql`
-    select from level_changes l join clients c on c.id = l.client_id where ${due(sql, tells)} limit 1`;
+    select from level_changes l where ${due(sql, tells)} limit 1`;
   return rows.length > 0;
 }
 
-type Row = Omit<DueLevel, "change"> & {
+type Row = UntoldLevel & {
   kind: LevelChange["kind"];
   was: number;
   percent: number;
@@ -45,32 +55,34 @@ const columns = `l.id, l.client_id as card, l.attempts, l.kind, l.was, l.percent
 /** Terms that others have followed, and which may never come. */
 const followed = "exists (select from level_terms t where t.id > l.terms_id)";
 
-const dueLevelOf = ({ id, card, attempts, account, ...change }: Row): DueLevel => ({
-  ...{ id, card, attempts, account },
+const untoldLevelOf = ({ id, card, attempts, ...change }: Row): UntoldLevel => ({
+  ...{ id, card, attempts },
   change: change as LevelChange,
 });
 
 /**
  * Takes what is due and puts it out of others' reach for so many milliseconds. What is put off further than anything may be
- * was put off by a clock that was put back. Whom it goes to is whoever has the card now; of terms that others have followed, which
- * may never come, nobody hears any more.
+ * was put off by a clock that was put back. Whom it goes to is whoever has the card now and sees it; of terms that others have
+ * followed, which may never come, nobody hears any more.
  */
 export async function claimLevels(
   sql: Sql,
   { tells, maxRows, ms }: { tells: readonly ChannelName[]; maxRows: number; ms: number },
 ): Promise<DueLevel[]> {
-  const rows = await sql<Row[]>`
+  const rows = await sql<(Row & Pick<DueLevel, "account" | "tells">)[]>`
     with due as (
-      select l.id from level_changes l join clients c on c.id = l.client_id
+      select l.id from level_changes l
       where ${due(sql, tells)}
       order by l.due_at limit ${maxRows} for update of l skip locked),
     claimed as (
       update level_changes l set due_at = now() + ${ms}::float8 * interval '1 millisecond', attempts = l.attempts + 1
       from due where l.id = due.id returning l.*)
     select ${sql.unsafe(columns)},
-      case when not ${sql.unsafe(followed)} then account_to_tell(l.client_id, 'level', l.id, ${[...tells]}::text[], '{}') end as account
-    from claimed l order by l.id`;
-  return rows.map(dueLevelOf);
+      case when not ${sql.unsafe(followed)} then account_to_tell(l.client_id, 'level', l.id, r.tells, '{}') end as account, r.tells
+    from claimed l cross join lateral (
+      select coalesce(array_agg(a.channel), '{}') as tells from ${readersIn(sql, tells)}) r
+    order by l.id`;
+  return rows.map(({ account, tells, ...row }) => ({ ...untoldLevelOf(row), account, tells }));
 }
 
 /** Whether a change is still ours to tell; nobody else takes it until the transaction ends. */
@@ -80,12 +92,33 @@ export async function holdLevel(tx: Tx, { id, attempts }: UntoldLevel): Promise<
   return rows.length > 0;
 }
 
-/** All that a card's owner is to be told of its level, due or not, and held until the transaction ends. */
-export async function untoldLevels(tx: Tx, card: CardId): Promise<UntoldLevel[]> {
+/** Whether an account has the card of a change, and sees it. */
+export async function seesLevel(sql: Sql, { id }: UntoldLevel, account: Account): Promise<boolean> {
+  const rows = await sql`
+    select from level_changes l join accounts a on a.client_id = l.client_id and a.account = ${account}
+    where l.id = ${id} and ${sql.unsafe(seesChange)}`;
+  return rows.length > 0;
+}
+
+/**
+ * Changes, `l`, that are news to an account of a card where these messengers alone may tell unasked, due or not: it sees them, and
+ * nobody is told of them otherwise, or it may have been told already.
+ */
+export const levelNews = (sql: Sql, card: CardId, account: Account, tells: readonly ChannelName[]) => sql`
+  level_changes l join accounts a on a.client_id = l.client_id and a.account = ${account}
+  where l.client_id = ${card} and l.due_at is not null and not ${sql.unsafe(followed)} and ${sql.unsafe(seesChange)}
+    and (not exists (select from ${readersIn(sql, tells)}) or exists (
+      select from begun_messages b
+      where (b.client_id, b.about, b.subject, b.account) = (l.client_id, 'level', l.id, ${account})))`;
+
+/** All of them, held until the transaction ends. */
+export async function untoldLevels(
+  tx: Tx,
+  ...of: [card: CardId, account: Account, tells: readonly ChannelName[]]
+): Promise<UntoldLevel[]> {
   const rows = await tx<Row[]>`
-    select ${tx.unsafe(columns)}, null as account from level_changes l
-    where l.client_id = ${card} and l.due_at is not null and not ${tx.unsafe(followed)} order by l.id for update of l`;
-  return rows.map(dueLevelOf);
+    select ${tx.unsafe(columns)} from ${levelNews(tx, ...of)} order by l.id for update of l`;
+  return rows.map(untoldLevelOf);
 }
 
 /** Told, or nobody is there to be told. */

@@ -11,6 +11,7 @@ import {
   holdLevel,
   isLevelDue,
   postponeLevel,
+  seesLevel,
   type UntoldLevel,
 } from "./level-notices.store.ts";
 import type { Notify } from "./notify.ts";
@@ -38,7 +39,7 @@ export async function notifyLevels(notify: Notify, timeZone: string): Promise<nu
 
 async function tellLevel(notify: Notify, due: DueLevel, timeZone: string): Promise<boolean> {
   const { db, now, quietHours, log, signal } = notify;
-  const { change, card, account } = due;
+  const { change, card, account, tells } = due;
   const quietMs = quietLeft(now(), timeZone, quietHours);
   if (quietMs > 0 || signal.aborted) {
     await postponeLevel(db, due, quietMs, false);
@@ -48,12 +49,17 @@ async function tellLevel(notify: Notify, due: DueLevel, timeZone: string): Promi
     await finishLevel(db, due);
     return false;
   }
-  const came = await tellOne(notify, {
-    ...{ of: ofLevel(due), account, isLate: false, over: () => signal.aborted },
-    hold: (tx) => holdLevel(tx, due),
-    read: async (_, to) => levelTold(due, to, Number(dayOf(now(), timeZone).slice(0, 4))),
-    lost: (tx) => finishLevel(tx, due),
-  });
+  const year = Number(dayOf(now(), timeZone).slice(0, 4));
+  // Who sees less of the card than another of its accounts is told nothing of before, whichever was used last.
+  const came = await tellOne(
+    { ...notify, tells },
+    {
+      ...{ of: ofLevel(due), account, isLate: false, over: () => signal.aborted },
+      hold: (tx) => holdLevel(tx, due),
+      read: async (tx, to) => ((await seesLevel(tx, due, to.account)) ? levelTold(due, to, year) : null),
+      lost: (tx) => finishLevel(tx, due),
+    },
+  );
   if (came.kind !== "sent") {
     await putOff(notify, due, came);
     return false;

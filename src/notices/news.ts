@@ -68,7 +68,8 @@ export async function newsFor(room: Newsroom, reader: Reader): Promise<News | nu
   if (tells.includes(channelOf(account))) return null;
   const card = await cardOfAccount(db, account);
   if (card === null || card.blockedAt !== null) return null;
-  if (!(await mayBeNews(db, card.id)) && (await untoldRefusalsOf(db, card.id)).length === 0) return null;
+  const mine = [card.id, account, tells] as const;
+  if (!(await mayBeNews(db, ...mine)) && (await untoldRefusalsOf(db, ...mine)).length === 0) return null;
   const found = await underLock(db, (tx) => beginNews(room, tx, card.id, reader));
   if (found === null) return null;
   const { items, waiting } = found;
@@ -118,9 +119,9 @@ async function beginNews(
   const warning = ends ? await warningOf(room, tx, ends, reader) : null;
   if (warning) items.push(...(await beginItem(tx, stand, { card, about: "ends", subject: 0 }, warning)));
   const year = Number(dayOf(room.now(), waiting[0]?.timeZone ?? unknownBranchZone).slice(0, 4));
-  for (const one of await untoldLevels(tx, card))
+  for (const one of await untoldLevels(tx, card, account, room.tells))
     items.push(...(await beginItem(tx, stand, ofLevel(one), levelTold(one, reader, year))));
-  for (const one of await untoldRefusalsOf(tx, card))
+  for (const one of await untoldRefusalsOf(tx, card, account, room.tells))
     if (await holdRefusal(tx, one))
       items.push(...(await beginItem(tx, stand, ofRefusal(one), refusalTold(one, reader, room.now()))));
   return items.length + waiting.length > 0 ? { items, waiting } : null;
@@ -138,11 +139,10 @@ interface Stand {
 const begunBefore = ({ before }: Stand, of: Subject) =>
   before.find(({ about, subject }) => about === of.about && subject === of.subject) ?? null;
 
-/** What tells of no rows; nothing where another account is told of it, or may have been. */
+/** What tells of no rows and is news here; nothing where another account may have been told of it. */
 async function beginItem(tx: Tx, stand: Stand, of: Subject, telling: Telling): Promise<Item[]> {
   const { account } = stand.reader;
   const before = begunBefore(stand, of);
-  if (!before && !stand.isOpen(of.about)) return [];
   const elsewhere = await begunElsewhere(tx, of, account);
   if (elsewhere === "lost") {
     await telling.told(tx);

@@ -7,6 +7,7 @@ import type { CardId, CompanyId, EntryId, Percent, RecordId } from "../rules/ids
 import type { Kopecks, Points } from "../rules/money.ts";
 import type { Terms } from "../visits/visit.rule.ts";
 import { awayMs, tellable } from "./begun.store.ts";
+import { levelNews } from "./level-notices.store.ts";
 
 /**
  * Due, or put off further than anything may be, by a clock that was put back: the till by an hour of failures, visits by
@@ -31,9 +32,6 @@ export interface Notice {
   account: Account | null;
   isLate: boolean;
 }
-
-/** For whoever tells of something else: a card, named `c`, of which some account can be written to. */
-export const hasReader = reachable;
 
 /** Whether a message of this kind should go now. */
 export async function isDue(sql: Sql, about: About): Promise<boolean> {
@@ -99,13 +97,16 @@ export async function postponeNotice(sql: Sql, notice: Notice, ms: number, why: 
 /** What waits of a card at a contact of its person: what nobody else may be told, or should have been and was not for so long. */
 export interface WaitingNotice extends Pick<Notice, "card" | "about" | "attempts" | "timeZone" | "salon"> {}
 
-/** Whether anything may be new to who has this card: mostly nothing is, and that is not worth a lock. */
-export async function mayBeNews(sql: Sql, card: CardId): Promise<boolean> {
+/** Whether anything may be new to this account of a card: mostly nothing is, and that is not worth a lock. */
+export async function mayBeNews(
+  sql: Sql,
+  ...[card, account, tells]: [card: CardId, account: Account, tells: readonly ChannelName[]]
+): Promise<boolean> {
   const rows = await sql`
     select from clients c where c.id = ${card} and (
       exists (select from notices n where n.client_id = c.id)
       or exists (select from begun_messages b where b.client_id = c.id)
-      or exists (select from level_changes l where l.client_id = c.id and l.due_at is not null))`;
+      or exists (select from ${levelNews(sql, card, account, tells)}))`;
   return rows.length > 0;
 }
 

@@ -1,7 +1,13 @@
 // Tells whoever came by an invitation, and whoever invited them, that there is no gift: both once, in the hours of visits.
 
 import { friendTexts } from "../friends/friends.texts.ts";
-import { holdRefusal, markRefusalTold, refusalsToTell, type UntoldRefusal } from "../friends/friends.ts";
+import {
+  holdRefusal,
+  markRefusalTold,
+  refusalsToTell,
+  seesRefusal,
+  type UntoldRefusal,
+} from "../friends/friends.ts";
 import { dayOf, quietLeft } from "../rules/time.ts";
 import { unknownBranchZone } from "../visits/branch.ts";
 import type { Reader } from "./begun.store.ts";
@@ -22,13 +28,18 @@ export async function tellRefusals(
   const over = () => signal.aborted;
   for (const refusal of await refusalsToTell(db, tells, toldAtOnce)) {
     if (over() || quietLeft(now(), refusal.timeZone ?? unknownBranchZone, quietHours) > 0) return;
+    // Who sees less of the card than another of its accounts is told nothing of before, whichever was used last.
     const tell = () =>
-      tellOne(notify, {
-        ...{ of: ofRefusal(refusal), account: refusal.account, isLate: false, over },
-        hold: (tx) => holdRefusal(tx, refusal),
-        read: async (_, to) => refusalTold(refusal, to, now()),
-        lost: (tx) => markRefusalTold(tx, refusal),
-      });
+      tellOne(
+        { ...notify, tells: refusal.tells },
+        {
+          ...{ of: ofRefusal(refusal), account: refusal.account, isLate: false, over },
+          hold: (tx) => holdRefusal(tx, refusal),
+          read: async (tx, to) =>
+            (await seesRefusal(tx, refusal, to.account)) ? refusalTold(refusal, to, now()) : null,
+          lost: (tx) => markRefusalTold(tx, refusal),
+        },
+      );
     let came: ToldOrNot = await tell();
     // They may have another messenger.
     while (came.kind === "blocked") came = await tell();

@@ -1,8 +1,10 @@
 // What became of an invitation is told to each of the two once: to who may see it, and at no cost once it is told.
 import { expect } from "bun:test";
 import { refusalsToTell, untoldRefusalsOf } from "../../src/friends/friends.ts";
+import { newsFor } from "../../src/notices/news.ts";
+import { tellRefusals } from "../../src/notices/refusals.ts";
 import { testIn } from "../helpers/test-in.ts";
-import { type TwoMessengers, twoMessengers } from "../helpers/two-messengers.ts";
+import { HERE, THERE, type TwoMessengers, twoMessengers } from "../helpers/two-messengers.ts";
 
 const test = testIn(twoMessengers);
 
@@ -31,13 +33,73 @@ test("refusals that both were told cost nothing, at a message nor at a round; of
   const [card] = await salon.sql<{ id: string }[]>`select id from clients where phone = '+79001234567'`;
   const anna = Number(card?.id);
   await refused(salon, 300, { friend: true, inviter: true });
-  expect(await lookedUp(salon, (sql) => untoldRefusalsOf(sql, anna))).toBe(0);
+  expect(await lookedUp(salon, (sql) => untoldRefusalsOf(sql, anna, HERE, []))).toBe(0);
   expect(await lookedUp(salon, (sql) => refusalsToTell(sql, ["telegram"], 50))).toBe(0);
   await salon.sql`update friends set friend_told = false`;
-  expect(await lookedUp(salon, (sql) => untoldRefusalsOf(sql, anna))).toBe(0);
+  expect(await lookedUp(salon, (sql) => untoldRefusalsOf(sql, anna, HERE, []))).toBe(0);
   await salon.sql`update friends set friend_points = 0`;
   expect(await lookedUp(salon, (sql) => refusalsToTell(sql, ["telegram"], 50))).toBe(0);
   await salon.sql`update friends set inviter_told = false where friend = (select min(friend) from friends)`;
-  expect(await untoldRefusalsOf(salon.db, anna)).toMatchObject([{ side: "inviter", card: anna }]);
+  expect(await untoldRefusalsOf(salon.db, anna, HERE, [])).toMatchObject([{ side: "inviter", card: anna }]);
   expect(await refusalsToTell(salon.db, ["telegram"], 50)).toMatchObject([{ side: "inviter", card: anna }]);
+});
+
+/** Anna's card in Telegram is older than whoever has her number in the other messenger; before that one came, an invitation was refused. */
+async function refusedBefore(salon: TwoMessengers) {
+  await refused(salon, 1, { friend: true, inviter: false });
+  await salon.sql`update friends set kept_at = now() - interval '1 day'`;
+}
+const tell = ({ notify }: TwoMessengers) => tellRefusals(notify);
+const news = async ({ notify }: TwoMessengers) =>
+  (await newsFor(notify, { account: THERE, language: "ru" }))?.blocks.length ?? 0;
+const untold = async ({ sql }: TwoMessengers) =>
+  (await sql`select from friends where not inviter_told`).length;
+
+test("what became of an invitation is told to whoever made it, and to nobody who has the number since", async (salon) => {
+  await refusedBefore(salon);
+  await tell(salon); // the other account was used last
+  expect(salon.heard()).toEqual([1, 0]);
+  expect(await untold(salon)).toBe(0);
+});
+
+test("what only who has blocked us may be told is tried at nobody, and told once they are back", async (salon) => {
+  await refusedBefore(salon);
+  await salon.sql`update accounts set blocked_at = now() where account = ${HERE}`;
+  await tell(salon);
+  expect([salon.tries, await refusalsToTell(salon.db, salon.notify.tells, 50)]).toEqual([[], []]);
+  await salon.sql`update accounts set blocked_at = null`;
+  await tell(salon);
+  expect(salon.heard()).toEqual([1, 0]);
+});
+
+test("who has the number since is told what becomes of what came since; and of all, once they see all", async (salon) => {
+  await refusedBefore(salon);
+  await salon.sql`update friends set kept_at = now() + interval '1 minute'`;
+  await tell(salon);
+  expect(salon.heard()).toEqual([0, 1]);
+  await salon.sql`update friends set inviter_told = false, kept_at = now() - interval '1 day'`;
+  await salon.sql`update accounts set history_from = null`;
+  await tell(salon);
+  expect(salon.heard()).toEqual([0, 2]);
+});
+
+test("where nobody may be told unasked it is no news to who has the number since; to who made it it is, whoever else is told", async (salon) => {
+  salon.notify.tells = ["telegram"];
+  await refusedBefore(salon);
+  await salon.sql`update accounts set blocked_at = now() where account = ${HERE}`;
+  expect(await news(salon)).toBe(0);
+  await salon.sql`update accounts set blocked_at = null, history_from = case when account = ${HERE} then now() end`;
+  await tell(salon);
+  expect(salon.tries).toEqual([]);
+  expect(await news(salon)).toBe(2);
+});
+
+test("who comes to the place of whoever was chosen is told nothing", async (salon) => {
+  await refusedBefore(salon);
+  salon.notify.turn = async () => {
+    await salon.sql`update accounts set external_id = '502' where account = ${HERE}`;
+  };
+  await tell(salon);
+  expect(salon.tries).toEqual([]);
+  expect(await untold(salon)).toBe(1);
 });

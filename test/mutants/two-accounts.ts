@@ -113,4 +113,15 @@ export const twoAccounts = [
     "what came before is told to an account that was not there":
       "else [-await leaveUntoldTo(tx, card, others[0])-]{+void leaveUntoldTo+};",
   }),
+  ...mutantsIn("friends/refusals.store.ts", ["friends/refusals"], {
+    "what became of an invitation is told to who has the number since":
+      "a.channel = any(${[...tells]}::text[])[- and ${seesTie(sql)}-]`;",
+    "what became of an invitation is news to who has the number since":
+      "where [-${seesTie(sql)}-]{+true+} and (not exists",
+  }),
+  ...mutantsIn("notices/level-notices.store.ts", ["notices/level-notices"], {
+    "a level of before is told to who has the number since":
+      "(a.history_from is null or [-a.history_from <= l.at-]{+true+} or",
+    "terms to come are told to nobody who has the card since": "[- or l.kind = 'terms'-])\"",
+  }),
 ];
