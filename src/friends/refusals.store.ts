@@ -89,12 +89,14 @@ export async function holdRefusal(tx: Tx, { friend, side }: UntoldRefusal): Prom
   return row?.told === false;
 }
 
-/** That one was told, or never can be. */
+/** That one was told, or never can be: what was begun of it, on whatever card they had then, is over too. */
 export async function markRefusalTold(
   sql: Sql,
   { friend, side }: Pick<UntoldRefusal, "friend" | "side">,
 ): Promise<void> {
   await sql`
-    update friends set friend_told = friend_told or ${side === "friend"}, inviter_told = inviter_told or ${side === "inviter"}
-    where friend = ${friend}`;
+    with told as (
+      update friends set friend_told = friend_told or ${side === "friend"}, inviter_told = inviter_told or ${side === "inviter"}
+      where friend = ${friend} returning friend)
+    delete from begun_messages b using told t where b.about = ${side} and b.subject = t.friend`;
 }

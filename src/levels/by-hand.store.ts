@@ -53,6 +53,8 @@ export async function undoHand(
   const waits = await tx`
     update level_changes set due_at = null where id = ${of.change} and due_at is not null returning id`;
   await tx`
+    delete from begun_messages where client_id = ${of.card} and about = 'level' and subject = ${of.change}`;
+  await tx`
     insert into level_changes (client_id, kind, names, was, percent, actor, key, after_row, due_at)
     select c.id, 'undone', ${of.change}, ${of.was}, ${of.percent}, ${of.actor}, ${`undone:${of.change}`},
       (select coalesce(max(b.id), 0) from bonuslog b),

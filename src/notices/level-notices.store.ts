@@ -29,10 +29,16 @@ const readers = `accounts a where a.client_id = l.client_id and a.blocked_at is 
 const readersIn = (sql: Sql, tells: readonly ChannelName[]) =>
   sql`${sql.unsafe(readers)} and a.channel = any(${[...tells]}::text[])`;
 
-/** Of changes named `l`: what waits for its person to write, where no messenger of theirs may be told unasked, is not due. */
+/** Terms that others have followed, and which may never come. */
+const followed = "exists (select from level_terms t where t.id > l.terms_id)";
+
+/**
+ * Of changes named `l`: what waits for its person to write, where no messenger of theirs may be told unasked, is not due. What nobody
+ * is to hear of any more waits for nobody.
+ */
 const due = (sql: Sql, tells: readonly ChannelName[]) => sql`
-  (l.due_at <= now() or l.due_at > now() + interval '25 hours')
-  and (exists (select from ${readersIn(sql, tells)}) or not exists (select from ${sql.unsafe(readers)}))`;
+  (l.due_at <= now() or l.due_at > now() + interval '25 hours') and (${sql.unsafe(followed)}
+    or exists (select from ${readersIn(sql, tells)}) or not exists (select from ${sql.unsafe(readers)}))`;
 
 /** Whether anything is due: mostly nothing is, and that is not worth a lease. */
 export async function isLevelDue(sql: Sql, tells: readonly ChannelName[]): Promise<boolean> {
@@ -52,9 +58,6 @@ type Row = UntoldLevel & {
 
 const columns = `l.id, l.client_id as card, l.attempts, l.kind, l.was, l.percent, l.until, l.missing,
   (select months from level_terms where since <= now() order by id desc limit 1) as months`;
-/** Terms that others have followed, and which may never come. */
-const followed = "exists (select from level_terms t where t.id > l.terms_id)";
-
 const untoldLevelOf = ({ id, card, attempts, ...change }: Row): UntoldLevel => ({
   ...{ id, card, attempts },
   change: change as LevelChange,
@@ -121,9 +124,13 @@ export async function untoldLevels(
   return rows.map(untoldLevelOf);
 }
 
-/** Told, or nobody is there to be told. */
+/** Told, or nobody is there to be told: what was begun of it is over too. */
 export async function finishLevel(sql: Sql, { id, attempts }: UntoldLevel): Promise<void> {
-  await sql`update level_changes set due_at = null where id = ${id} and attempts = ${attempts}`;
+  await sql`
+    with done as (
+      update level_changes set due_at = null where id = ${id} and attempts = ${attempts} returning id, client_id)
+    delete from begun_messages b using done o
+    where b.client_id = o.client_id and b.about = 'level' and b.subject = o.id`;
 }
 
 /** Not now: again in so many milliseconds; `failed` where the messenger would not take it. */

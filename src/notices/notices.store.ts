@@ -97,7 +97,10 @@ export async function postponeNotice(sql: Sql, notice: Notice, ms: number, why: 
 /** What waits of a card at a contact of its person: what nobody else may be told, or should have been and was not for so long. */
 export interface WaitingNotice extends Pick<Notice, "card" | "about" | "attempts" | "timeZone" | "salon"> {}
 
-/** Whether anything may be new to this account of a card: mostly nothing is, and that is not worth a lock. */
+/**
+ * Whether anything may be new to this account of a card: mostly nothing is, and that is not worth a lock. What was begun for another
+ * account is that one's, until it has left the card; what tells of no rows is looked for where it stands.
+ */
 export async function mayBeNews(
   sql: Sql,
   ...[card, account, tells]: [card: CardId, account: Account, tells: readonly ChannelName[]]
@@ -105,7 +108,10 @@ export async function mayBeNews(
   const rows = await sql`
     select from clients c where c.id = ${card} and (
       exists (select from notices n where n.client_id = c.id)
-      or exists (select from begun_messages b where b.client_id = c.id)
+      or exists (
+        select from begun_messages b where b.client_id = c.id and b.rows is not null
+          and (b.account = ${account} or not exists (
+            select from accounts a where a.account = b.account and a.client_id = b.client_id)))
       or exists (select from ${levelNews(sql, card, account, tells)}))`;
   return rows.length > 0;
 }

@@ -103,3 +103,13 @@ test("who comes to the place of whoever was chosen is told nothing", async (salo
   expect(salon.tries).toEqual([]);
   expect(await untold(salon)).toBe(1);
 });
+
+test("of a refusal that the messenger will never take nothing stays begun", async (salon) => {
+  await refused(salon, 1, { friend: true, inviter: false });
+  salon.notify.tells = ["memory"];
+  await salon.sql`update accounts set history_from = null`;
+  salon.next(() => ({ kind: "failed", why: "timed out", passes: false, mayHaveArrived: true }));
+  await tell(salon);
+  expect(await untold(salon)).toBe(0);
+  expect(await salon.sql`select from begun_messages`).toHaveLength(0);
+});

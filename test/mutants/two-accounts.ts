@@ -123,5 +123,7 @@ export const twoAccounts = [
     "a level of before is told to who has the number since":
       "(a.history_from is null or [-a.history_from <= l.at-]{+true+} or",
     "terms to come are told to nobody who has the card since": "[- or l.kind = 'terms'-])\"",
+    "terms that were given up wait for ever": "and ([-${sql.unsafe(followed)}-]{+false+}\n",
+    "what was begun of a level outlives it": "b.about = 'level' and b.subject = o.id[--]{+ and false+}`",
   }),
 ];

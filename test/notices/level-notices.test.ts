@@ -1,5 +1,7 @@
 // A change of a level is told to who may see it, waits for nobody who never will, and its troubles stop no other.
 import { expect } from "bun:test";
+import type { Sent } from "../../src/channels/channel.ts";
+import { undoHand } from "../../src/levels/by-hand.store.ts";
 import { notifyLevels } from "../../src/notices/level-notices.ts";
 import { newsFor } from "../../src/notices/news.ts";
 import { mayBeNews } from "../../src/notices/notices.store.ts";
@@ -77,4 +79,52 @@ test("terms that are still to come are for whoever has the card, since whenever"
   await blocks(salon, HERE);
   expect(await tell(salon)).toBe(1);
   expect(salon.last()).toContain("меняются условия уровней");
+});
+
+const followed = ({ sql }: TwoMessengers) => sql`insert into level_terms (since) values (now())`;
+
+test("terms that were given up are no news, and over, also where the card's person is told nothing unasked", async (salon) => {
+  salon.notify.tells = [];
+  await worseTerms(salon);
+  expect(await isNews(salon)).toBe(true);
+  await followed(salon);
+  expect(await isNews(salon)).toBe(false);
+  expect(await tell(salon)).toBe(0);
+  expect([salon.tries, await waits(salon)]).toEqual([[], 0]);
+});
+
+const begun = ({ sql }: TwoMessengers) => sql`select about from begun_messages`;
+const unsure: Sent = { kind: "failed", why: "timed out", passes: true, mayHaveArrived: true };
+
+test("of a change that nobody is told any more nothing stays begun", async (salon) => {
+  await worseTerms(salon);
+  salon.next(() => unsure);
+  await tell(salon);
+  expect(await begun(salon)).toHaveLength(1);
+  await followed(salon);
+  await salon.sql`update level_changes set due_at = now()`;
+  await tell(salon);
+  expect(await begun(salon)).toHaveLength(0);
+});
+
+test("a level by hand that is undone before it was told leaves nothing begun", async (salon) => {
+  const [row] = await salon.sql<{ id: string; card: string }[]>`
+    insert into level_changes (client_id, kind, reached, until, ends_at, upwards, was, percent, reason, actor, key, after_row, due_at)
+    select id, 'hand', 5000, '2099-01-01', '2099-01-02', true, 1, 3, 'x', 'admin:1', 'hand:1', 0, now() from clients
+    returning id, client_id as card`;
+  salon.next(() => unsure);
+  await tell(salon);
+  expect(await begun(salon)).toHaveLength(1);
+  const of = { change: Number(row?.id), card: Number(row?.card), actor: "admin:1", was: 3, percent: 1 };
+  await salon.db.begin((tx) => undoHand(tx, of));
+  expect(await begun(salon)).toHaveLength(0);
+});
+
+test("what was begun for another account, or tells of no rows, keeps nobody busy", async (salon) => {
+  salon.notify.tells = [];
+  await salon.sql`insert into begun_messages (client_id, about, account, rows) select id, 'visits', ${HERE}, '{1}' from clients`;
+  expect([await isNews(salon), await isNews(salon, HERE)]).toEqual([false, true]);
+  await salon.sql`delete from begun_messages`;
+  await salon.sql`insert into begun_messages (client_id, about, account) select id, 'ends', ${THERE} from clients`;
+  expect(await isNews(salon)).toBe(false);
 });
