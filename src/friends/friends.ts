@@ -45,6 +45,7 @@ export type { Friends } from "./newcomer.ts";
 export {
   holdRefusal,
   markRefusalTold,
+  type RefusalToTell,
   refusalsToTell,
   seesRefusal,
   type UntoldRefusal,

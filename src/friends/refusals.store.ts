@@ -15,6 +15,12 @@ export interface UntoldRefusal {
   timeZone: string | null;
 }
 
+/** One that may be told now: the account that would be, and the messengers of all that may. */
+export interface RefusalToTell extends UntoldRefusal {
+  account: Account;
+  tells: ChannelName[];
+}
+
 /** Of a tie `f`: refused, and one of the two is still to be told. As the index of what is to be told has it, before any card is looked up. */
 const isUntold = (sql: Sql) => sql`f.state = 'refused' and not (f.friend_told and f.inviter_told)`;
 /** That one of the two is, or was promised nothing. */
@@ -28,13 +34,13 @@ const refusal = (sql: Sql) => sql`
 const mayBeTold = (sql: Sql, tells: readonly ChannelName[]) => sql`
   a.client_id = c.id and a.blocked_at is null and a.channel = any(${[...tells]}::text[]) and ${seesTie(sql)}`;
 
-/** Refusals whose friend or inviter was not told, and may be: with the account that would be, and the messengers of all that may. */
+/** Refusals whose friend or inviter was not told, and may be in these messengers. */
 export function refusalsToTell(
   sql: Sql,
   tells: readonly ChannelName[],
   maxRows: number,
-): Promise<(UntoldRefusal & { account: Account; tells: ChannelName[] })[]> {
-  return sql<(UntoldRefusal & { account: Account; tells: ChannelName[] })[]>`
+): Promise<RefusalToTell[]> {
+  return sql<RefusalToTell[]>`
     select ${refusal(sql)}, t.tells, account_to_tell(f.card, f.side, f.friend, t.tells, '{}') as account
     from (
       select f.friend, f.why, f.tied_at, f.kept_at, f.changed_at, s.side, s.card

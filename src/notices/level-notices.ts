@@ -1,6 +1,8 @@
 // Tells clients what became of their level: each change once, in the hours in which visits are told.
 
+import { messageOf } from "../errors.ts";
 import { withLease } from "../jobs/leases.ts";
+import { databaseIsAway } from "../jobs/trouble.ts";
 import { levelTexts } from "../levels/levels.texts.ts";
 import { backOff, dayOf, quietLeft } from "../rules/time.ts";
 import type { Reader } from "./begun.store.ts";
@@ -31,10 +33,21 @@ export async function notifyLevels(notify: Notify, timeZone: string): Promise<nu
     while (!signal.aborted) {
       const due = await claimLevels(db, { tells, maxRows: batch, ms: claimMs });
       if (due.length === 0) break;
-      for (const one of due) told += (await tellLevel({ ...notify, signal }, one, timeZone)) ? 1 : 0;
+      for (const one of due) told += (await tellOrPostpone({ ...notify, signal }, one, timeZone)) ? 1 : 0;
     }
     return told;
   });
+}
+
+/** One change that cannot be told is put off, and keeps no other waiting. */
+async function tellOrPostpone(notify: Notify, due: DueLevel, timeZone: string): Promise<boolean> {
+  try {
+    return await tellLevel(notify, due, timeZone);
+  } catch (error) {
+    if (notify.signal.aborted || databaseIsAway(error)) throw error;
+    await postponeFailed(notify, due, messageOf(error));
+    return false;
+  }
 }
 
 async function tellLevel(notify: Notify, due: DueLevel, timeZone: string): Promise<boolean> {
@@ -85,17 +98,18 @@ export function levelTold(due: UntoldLevel, { language }: Reader, year: number):
 
 /** It could not be sent: who has blocked the bot may have another messenger, the rest is tried again. */
 async function putOff(
-  { db, log }: Notify,
+  notify: Notify,
   due: DueLevel,
   came: Exclude<ToldOrNot, { kind: "sent" }>,
 ): Promise<void> {
-  if (came.kind === "failed") {
-    await postponeLevel(db, due, backOff(due.attempts, 5_000, longestWaitMs), true);
-    log.warn(
-      { card: due.card, attempts: due.attempts, error: came.why },
-      "a client could not be told of a level",
-    );
-  } else if (came.kind === "wait") await postponeLevel(db, due, Math.min(came.ms, longestWaitMs), false);
+  const { db } = notify;
+  if (came.kind === "failed") await postponeFailed(notify, due, came.why);
+  else if (came.kind === "wait") await postponeLevel(db, due, Math.min(came.ms, longestWaitMs), false);
   else if (came.kind === "away" || came.kind === "taken") await postponeLevel(db, due, claimMs, false);
   else if (came.kind !== "nothing") await postponeLevel(db, due, 0, false);
+}
+
+async function postponeFailed({ db, log }: Notify, due: DueLevel, why: string): Promise<void> {
+  await postponeLevel(db, due, backOff(due.attempts, 5_000, longestWaitMs), true);
+  log.warn({ card: due.card, attempts: due.attempts, error: why }, "a client could not be told of a level");
 }

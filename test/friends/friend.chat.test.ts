@@ -1,6 +1,7 @@
 // Inviting in the chat: nothing of it where it is off; the link, the desk, and what both are told.
 import { expect, test } from "bun:test";
 import { Api } from "grammy";
+import { pino } from "pino";
 import { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
 import { setMenus } from "../../src/chat/menu.ts";
 import { tellRefusals } from "../../src/notices/refusals.ts";
@@ -41,7 +42,14 @@ function payload(salon: Salon, id: number): string {
 
 /** What telling takes of a salon. */
 const tellingOf = ({ db, clock, channel }: Salon, quietHours: QuietHours | null) => ({
-  ...{ db, now: () => clock.now, quietHours, tells: [channelHere()], turn: async () => {} },
+  ...{
+    db,
+    log: pino({ level: "silent" }),
+    now: () => clock.now,
+    quietHours,
+    tells: [channelHere()],
+    turn: async () => {},
+  },
   ...{ signal: new AbortController().signal, send: channel.say.bind(channel) },
 });
 

@@ -113,3 +113,34 @@ test("of a refusal that the messenger will never take nothing stays begun", asyn
   expect(await untold(salon)).toBe(0);
   expect(await salon.sql`select from begun_messages`).toHaveLength(0);
 });
+
+/** The database refuses the first message that is begun, and no later one. */
+function refusesFirst({ notify, sql }: TwoMessengers): void {
+  const steps = ["add constraint none check (false) not valid", "drop constraint none"];
+  notify.turn = async () => {
+    const step = steps.shift();
+    if (step !== undefined) await sql.unsafe(`alter table begun_messages ${step}`);
+  };
+}
+
+test("a refusal that cannot be begun stops no other, and is told by the next round", async (salon) => {
+  await refused(salon, 2, { friend: true, inviter: false });
+  await salon.sql`update accounts set history_from = null`;
+  refusesFirst(salon);
+  await tell(salon);
+  expect(salon.heard()).toEqual([0, 1]);
+  expect(salon.log.join()).toContain("nobody could be told what became of an invitation");
+  await tell(salon);
+  expect(salon.heard()).toEqual([0, 2]);
+});
+
+test("where the database is away the round ends", async (salon) => {
+  await refused(salon, 2, { friend: true, inviter: false });
+  let times = 0;
+  salon.notify.turn = async () => {
+    times++;
+    throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
+  };
+  await expect(tell(salon)).rejects.toThrow("away");
+  expect(times).toBe(1);
+});

@@ -126,4 +126,8 @@ export const twoAccounts = [
     "terms that were given up wait for ever": "and ([-${sql.unsafe(followed)}-]{+false+}\n",
     "what was begun of a level outlives it": "b.about = 'level' and b.subject = o.id[--]{+ and false+}`",
   }),
+  ...mutantsIn("notices/level-notices.ts", ["notices/level-notices"], {
+    "a change that cannot be begun stops all others":
+      "if ([-notify.signal.aborted || databaseIsAway(error)-]{+true+}) throw error;",
+  }),
 ];

@@ -128,3 +128,21 @@ test("what was begun for another account, or tells of no rows, keeps nobody busy
   await salon.sql`insert into begun_messages (client_id, about, account) select id, 'ends', ${THERE} from clients`;
   expect(await isNews(salon)).toBe(false);
 });
+
+test("a change that cannot be begun stops no other and is tried later; where the database is away the round ends", async (salon) => {
+  await reached(salon);
+  await worseTerms(salon);
+  const steps = ["add constraint none check (false) not valid", "drop constraint none"];
+  salon.notify.turn = async () => {
+    const step = steps.shift();
+    if (step !== undefined) await salon.sql.unsafe(`alter table begun_messages ${step}`);
+  };
+  expect(await tell(salon)).toBe(1);
+  expect([salon.heard(), await waits(salon)]).toEqual([[0, 1], 1]);
+  expect(salon.log.join()).toContain("a client could not be told of a level");
+  await salon.sql`update level_changes set due_at = now() where due_at is not null`;
+  salon.notify.turn = async () => {
+    throw Object.assign(new Error("away"), { code: "ECONNREFUSED" });
+  };
+  await expect(tell(salon)).rejects.toThrow("away");
+});
