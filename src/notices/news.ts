@@ -72,7 +72,7 @@ export async function newsFor(room: Newsroom, reader: Reader): Promise<News | nu
   if (!(await mayBeNews(db, ...mine)) && (await untoldRefusalsOf(db, ...mine)).length === 0) return null;
   const found = await underLock(db, (tx) => beginNews(room, tx, card.id, reader));
   if (found === null) return null;
-  const { items, waiting } = found;
+  const { items, waiting, alone } = found;
   const said = items.flatMap(({ telling }) => telling.message ?? []);
   return {
     blocks: said.length === 0 ? [] : [newsTitle(reader.language), ...said.map(({ html }) => `\n${html}`)],
@@ -80,7 +80,8 @@ export async function newsFor(room: Newsroom, reader: Reader): Promise<News | nu
     async told() {
       for (const { begun, telling } of items)
         for (const { of } of begun) await keepSaid(db, of, account, telling);
-      for (const one of waiting) await finishNotice(db, one, "all");
+      // Where no other may be told, what is left to one of them is said when that one is back.
+      for (const one of waiting) await finishNotice(db, one, alone ? "not begun" : "all");
     },
     async untold(sent, inPart = false) {
       for (const { of, before } of items.flatMap(({ begun }) => begun))
@@ -97,7 +98,7 @@ async function beginNews(
   tx: Tx,
   card: CardId,
   reader: Reader,
-): Promise<{ items: Item[]; waiting: WaitingNotice[] } | null> {
+): Promise<{ items: Item[]; waiting: WaitingNotice[]; alone: boolean } | null> {
   const { account } = reader;
   // It may have gone to another account, or have been blocked, since it was looked up.
   const mine = await cardOfAccount(tx, account);
@@ -124,7 +125,7 @@ async function beginNews(
   for (const one of await untoldRefusalsOf(tx, card, account, room.tells))
     if (await holdRefusal(tx, one))
       items.push(...(await beginItem(tx, stand, ofRefusal(one), refusalTold(one, reader, room.now()))));
-  return items.length + waiting.length > 0 ? { items, waiting } : null;
+  return items.length + waiting.length > 0 ? { items, waiting, alone } : null;
 }
 
 /** How it stands with a card and this account of it; `isOpen`: it may tell of that here. */

@@ -1,5 +1,6 @@
 // A messenger that may tell nothing unasked: what is new waits there in silence, and is said first at the next contact, once.
 import { expect } from "bun:test";
+import { welcomeBack } from "../../src/cards/absence.ts";
 import { newsFor } from "../../src/notices/news.ts";
 import { parkNotices } from "../../src/notices/notices.store.ts";
 import { isDue, overdue, waitingNotices } from "../../src/notices/notify.ts";
@@ -181,3 +182,17 @@ test("levels and points that end are said with the rest", async (salon) => {
   ]);
   expect(await contact(salon)).toEqual([]);
 });
+
+testOfBoth(
+  "what is left to an account that has blocked us keeps the other busy once, and is said when that one is back",
+  async (salon) => {
+    await salon.paid(3500);
+    salon.next(() => ({ kind: "failed", why: "timed out", passes: true, mayHaveArrived: true }));
+    await salon.tell();
+    await salon.sql`update accounts set blocked_at = now() where account = ${HERE}`;
+    expect(await contact(salon)).toEqual([]);
+    expect(await read(salon)).toBeNull();
+    expect(await salon.sql`select from notices`).toHaveLength(0);
+    expect(await welcomeBack(salon.db, HERE)).toMatchObject({ rows: 1 });
+  },
+);
