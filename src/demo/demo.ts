@@ -74,7 +74,7 @@ async function played(
   const databaseUrl = await openDatabase(shell.env, ends);
   signal.throwIfAborted();
   if (wish.script) {
-    // By the true clock, as any program: its proof looks at the database's guards too.
+    // By the true clock, like every program: its proof looks at the database's guards too.
     const served = { databaseUrl, command: [...wish.command, "serve"], now: () => new Date() };
     return await playScript(shell, await openSalon({ ...served, script: true }, ends, signal));
   }

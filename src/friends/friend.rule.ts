@@ -86,7 +86,7 @@ export interface FriendOffer {
   /** Null: nobody is invited. */
   friendPoints: { inviter: Points; friend: Points } | null;
   friendAfterDays: number;
-  /** Kopecks; null: any sum. */
+  /** Kopecks; null: whatever the sum. */
   friendLeastBill: Kopecks | null;
   /** For how many friends one client gets points in a calendar month, and in a calendar year. */
   friendAMonth: number;

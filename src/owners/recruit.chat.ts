@@ -58,7 +58,7 @@ export async function revoke(desk: Desk, turn: Turn): Promise<void> {
   await showList(desk, turn, rightsWords.revoked());
 }
 
-/** Only where the owner was asked for one: any other contact opens a client at the till, and one's own links the own card. */
+/** Only where the owner was asked for one; another contact opens a client at the till, and one's own links the own card. */
 export async function contactOf(
   desk: Desk,
   turn: Turn,

@@ -75,8 +75,8 @@ export function beginSettlement(
 }
 
 /**
- * Has a spend's points taken off the bill, and given back then. `none`: the spend settles nothing, and is taken back as any
- * other. Asked again it changes nothing; of a stuck one it begins anew.
+ * Has a spend's points taken off the bill, and given back then. `none`: the spend settles nothing, and is taken back like
+ * all others. Asked again it changes nothing; of a stuck one it begins anew.
  */
 export async function takeOffTheBill(
   tx: Tx,

@@ -94,7 +94,7 @@ export const enTrial: TrialWords = {
     refused: `YCLIENTS refused, its words stand above. See the rights of the bot's user (${rightsPage}) and the settings of the kind of card`,
     short: "the card paid less than was asked. Take the limits off the kind of card",
     never_done:
-      "it is asked, and nothing changes in the journal. See what the kind of card may pay for: any services and goods, without a limit",
+      "it is asked, and nothing changes in the journal. See what the kind of card may pay for: all services and goods, without a limit",
   },
   rights: {
     loyalty: "access to loyalty",

@@ -134,6 +134,8 @@ test("a full run with every kind of trouble, at the most talkative level, names 
   w.journal.arrive(id);
   await olga.say("/credit 89007654321 50 за подругу").catch(() => {});
   await until(() => service.text.includes("a webhook failed"));
+  // Its jobs go on meanwhile: how much they have said by now is a matter of time.
+  await until(() => service.text.length > 5_000);
   expect((await service.stop()).code).toBe(0);
 
   const people = [
@@ -157,7 +159,7 @@ test("a full run with every kind of trouble, at the most talkative level, names 
   ];
   const all = forbidden(w, [...people, ...settings]);
   expect(all.length).toBeGreaterThan(20);
-  expect(service.text.length).toBeGreaterThan(3_000);
+  expect(service.text.length).toBeGreaterThan(5_000);
   expect(all.filter((one) => service.text.includes(one))).toEqual([]);
   // A whole one where it begins with 8: a span of microseconds or an address in memory may begin so too.
   expect(

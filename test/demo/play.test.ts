@@ -157,9 +157,9 @@ toItsEnd(
       const { page, errors } = await openPage(browser, mine.address, look);
       const began = Date.now();
       await tourKey(page, "Проиграть день").click();
-      await page.getByRole("heading", { name: "Вот и весь день" }).waitFor({ timeout: 400_000 });
+      await page.getByRole("heading", { name: "Вот и весь день" }).waitFor({ timeout: 150_000 });
       expect(Date.now() - began).toBeGreaterThan(40_000);
-      expect(Date.now() - began).toBeLessThan(400_000); // a machine on which all else is tested is slower
+      expect(Date.now() - began).toBeLessThan(120_000); // a busy machine is slower
       await page.getByText("Всё сходится", { exact: true }).waitFor();
       await fitsPhone(page);
       for (const [key, says] of [
@@ -180,5 +180,5 @@ toItsEnd(
       expect(await mine.end()).toBe(0);
     }
   },
-  480_000,
+  200_000,
 );
