@@ -25,6 +25,7 @@ import {
   pendingNotice,
   postponeNotice,
 } from "./notices.store.ts";
+import { awayAgainMs } from "./presence.ts";
 import { type Outlets, type Telling, type ToldOrNot, tellOne } from "./telling.ts";
 
 export { isDue, overdue, waitingNotices } from "./notices.store.ts";
@@ -54,7 +55,7 @@ const claimMs = 60_000;
 /** A long wait may be one chat's own: after this all the others are tried again. And how long that one is left alone. */
 const longestPauseMs = 60_000;
 const longestWaitMs = 3_600_000;
-/** How soon a messenger that is away is asked again for the same card. */
+/** How soon a card is tried again whose messenger is away, at most, or that another program has. */
 const againMs = 60_000;
 const batch = 50;
 const atOnce = 8;
@@ -213,7 +214,8 @@ async function sendFailed(
   if (came.kind === "blocked" || came.kind === "nobody") await postponeNotice(notify.db, notice, 0, "quiet");
   else if (came.kind === "failed") return postponeFailed(notify, notice, came.why, counts);
   else {
-    const ms = came.kind === "wait" ? Math.min(came.ms, longestWaitMs) : againMs;
+    const again = () => (came.kind === "away" ? awayAgainMs(came.since, notify.now(), againMs) : againMs);
+    const ms = came.kind === "wait" ? Math.min(came.ms, longestWaitMs) : again();
     await postponeNotice(notify.db, notice, ms, "held_up");
   }
   note(notify, counts, came.kind === "blocked" ? "blocked" : "postponed");

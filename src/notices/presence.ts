@@ -6,10 +6,21 @@ import type { ChannelName } from "../rules/account.ts";
 /** How long an answer holds, or a failure to get one, in milliseconds. */
 const holdsMs = 30_000;
 
+/**
+ * How soon a messenger that is away is asked again, in milliseconds: within seconds at first, for most are back by then, and after as
+ * long as it has been away, `mostMs` at most.
+ */
+export function awayAgainMs(since: Date, now: Date | number, mostMs: number): number {
+  return Math.min(mostMs, Math.max(5_000, Number(now) - since.getTime()));
+}
+
 interface State {
   askedAt: number;
   since: Date | null;
 }
+
+const holdsFor = ({ askedAt, since }: State) =>
+  since === null ? holdsMs : awayAgainMs(since, askedAt, holdsMs);
 
 /** What is known of messengers, in memory: another program finds out by itself. */
 export class Presence {
@@ -26,7 +37,7 @@ export class Presence {
   /** Since when it is away as far as is known here; null: it has just answered. One question at a time. */
   async awaySince(channel: ChannelName, signal: AbortSignal): Promise<Date | null> {
     const known = this.#known.get(channel);
-    if (known && Math.abs(this.now().getTime() - known.askedAt) < holdsMs) return known.since;
+    if (known && Math.abs(this.now().getTime() - known.askedAt) < holdsFor(known)) return known.since;
     const asking = this.#asking.get(channel) ?? this.#find(channel, known?.since ?? null, signal);
     this.#asking.set(channel, asking);
     return (await asking).since;

@@ -65,11 +65,12 @@ export interface ToTell {
 
 /**
  * `nothing`: there is nothing to say any more, or there was nothing to say of it. `nobody`: no account may be told. `taken`: another
- * program has it, or another account of the card. `away`: its messenger is. `stopped`: `over` said so.
+ * program has it, or another account of the card. `away`: its messenger is, since then. `stopped`: `over` said so.
  */
 export type ToldOrNot =
   | { kind: "sent"; message: number; of: object }
-  | { kind: "nothing" | "nobody" | "taken" | "away" | "stopped" }
+  | { kind: "nothing" | "nobody" | "taken" | "stopped" }
+  | { kind: "away"; since: Date }
   | Unsent;
 
 type Begun =
@@ -85,20 +86,20 @@ const maxTurns = 5;
 export async function tellOne(outlets: Outlets, what: ToTell): Promise<ToldOrNot> {
   const { presence, signal, now } = outlets;
   if (isOfRows(what.of)) await endRowsOfGone(outlets.db, what.of.card);
-  const away = new Set<ChannelName>();
+  const away = new Map<ChannelName, Date>();
   let channel = what.account === null ? "" : channelOf(what.account);
   for (let turns = 0; turns < maxTurns; turns++) {
     if (channel !== "") {
       const since = (await presence?.awaySince(channel, signal)) ?? null;
       if (since !== null) {
-        if (away.has(channel)) return { kind: "away" };
-        if (!what.isLate && now().getTime() - since.getTime() < awayMs) return { kind: "away" };
-        away.add(channel);
+        if (away.has(channel)) return { kind: "away", since };
+        if (!what.isLate && now().getTime() - since.getTime() < awayMs) return { kind: "away", since };
+        away.set(channel, since);
       } else if (!what.over()) await outlets.turn(signal, channel);
     }
     if (what.over()) return { kind: "stopped" };
     const turned = away.has(channel) ? "" : channel;
-    const begun = await inTransaction(outlets.db, (tx) => begin(outlets, what, tx, [...away], turned));
+    const begun = await inTransaction(outlets.db, (tx) => begin(outlets, what, tx, [...away.keys()], turned));
     if (begun.kind === "begun") return say(outlets, what, begun);
     if (begun.kind === "silent") {
       // Not in the same transaction: whoever writes all of a card takes the locks in the other order.
@@ -106,7 +107,8 @@ export async function tellOne(outlets: Outlets, what: ToTell): Promise<ToldOrNot
       return { kind: "nothing" };
     }
     if (begun.kind !== "elsewhere") return begun;
-    if (away.has(begun.channel)) return { kind: "away" };
+    const since = away.get(begun.channel);
+    if (since) return { kind: "away", since };
     channel = begun.channel;
   }
   return { kind: "taken" };

@@ -45,6 +45,10 @@ export const twoAccounts = [
     "what may have been read by who is gone is told to another account":
       'if (!byRows && to.elsewhere === [-"lost"-]{+null+}) {',
   }),
+  ...mutantsIn("notices/presence.ts", ["notices/one-account"], {
+    "a messenger that was away for a moment keeps its messages for a minute":
+      "Math.min(mostMs, [-Math.max(5_000, Number(now) - since.getTime())-]{+mostMs+})",
+  }),
   ...mutantsIn("notices/notify.ts", ["notices/one-account"], {
     "who has blocked one messenger waits for the other":
       'if ([-came.kind === "blocked" || -]came.kind === "nobody")',

@@ -54,6 +54,24 @@ test("a messenger that is away is begun nothing in; after five minutes the other
   expect(salon.heard()).toEqual([1, 0]);
 });
 
+test("a messenger that is away is asked again within seconds, and ever more rarely, each minute at least", async (salon) => {
+  const dueIn = async () => {
+    const [row] = await salon.sql<[{ s: number }]>`
+      select round(extract(epoch from due_at - clock_timestamp()))::float8 as s from notices`;
+    return row.s;
+  };
+  salon.away.add("memory");
+  await salon.paid(3500);
+  await salon.tell();
+  expect(await dueIn()).toBeWithin(3, 6);
+  await salon.later(0.5);
+  await salon.tell();
+  expect(await dueIn()).toBeWithin(25, 35);
+  await salon.later(3);
+  await salon.tell();
+  expect(await dueIn()).toBeWithin(55, 61);
+});
+
 test("that a messenger is away is said once, and once that it is back", async (salon) => {
   await salon.paid(3500);
   salon.away.add("memory");
