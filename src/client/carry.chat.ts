@@ -25,6 +25,14 @@ async function missingFrom({ db, channels }: Desk, { account, channel }: Turn): 
   return others.filter(({ name }) => !has.has(name));
 }
 
+/** Why a button of before has nothing to carry, or nowhere to. */
+async function whyNot({ db, channels }: Desk, { account, language }: Turn, name: string): Promise<string> {
+  const t = carryTexts(language);
+  if ((await holdingOf(db, account)) === null) return t.none();
+  const isOn = channels.all.some((one) => one.name === name);
+  return isOn ? t.there(messengerName(name)) : t.off(messengerName(name));
+}
+
 /** The tap on such a button. Without `invite` the link stands alone. */
 export function carryCard(invite: Invite | undefined): BotPart {
   return async (desk, turn) => {
@@ -34,7 +42,7 @@ export function carryCard(invite: Invite | undefined): BotPart {
     const messenger = messengerName(name);
     const there = (await missingFrom(desk, turn)).find((one) => one.name === name);
     const code = there ? await makeCarryCode(desk.db, turn.account, desk.now()) : null;
-    if (!there || code === null) await turn.say(t.there(messenger));
+    if (!there || code === null) await turn.say(await whyNot(desk, turn, name));
     else {
       const link = there.link(code);
       const words = t.link(messenger, link);

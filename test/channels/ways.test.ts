@@ -190,7 +190,14 @@ test("the card is carried by a link from the help, with its past, and is offered
   await stranger.start();
   await stranger.write("/help");
   expect(stranger.labels().join()).not.toContain("Перенести карту");
-  for (const forged of ["carry:nowhere", "carry:telegram"]) await anna.tap({ data: forged });
+  await anna.tap({ data: "carry:telegram" });
+  expect(last(anna)).toBe("Карта уже есть в Telegram.");
+  await anna.tap({ data: "carry:nowhere" });
+  expect(last(anna)).toBe("В Nowhere карту сейчас не перенести: бот там выключен.");
+  await anna.say("/unlink");
+  await anna.tap("Только здесь");
+  await anna.tap({ data: "carry:memory" });
+  expect(last(anna)).toBe("Карты здесь сейчас нет, переносить нечего. Открыть её — /start");
   expect(scans).toHaveLength(1);
 });
 
