@@ -153,6 +153,13 @@ function webhookLine(
     };
   }
   const ours = found.filter(({ url }) => url === webhookUrl);
+  const { port } = new URL(webhookUrl);
+  if (ours.length === 0 && port !== "") {
+    // Telegram delivers to some ports more, so that the address may be a good one there.
+    const says = `not set: MAX delivers to port 443 alone, and PUBLIC_URL names port ${port}`;
+    const remedy = "have nginx listen on 443 and take the port off PUBLIC_URL, or unset it: updates are polled then";
+    return { state: "FAIL", about, says, remedy, alarm: { about: deliveryAlarm, detail: "" } };
+  }
   if (ours.length === 0) {
     // It ends by itself where nothing was taken for eight hours, and MAX tells nobody.
     const says = elsewhere.length === 0 ? "not set" : `MAX delivers to ${elsewhere.join(", ")}, not here`;

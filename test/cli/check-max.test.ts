@@ -93,6 +93,9 @@ test("the webhook of MAX: not set, of another program, one too many, and kinds t
   await using both = await bothServed();
   const line = async (changes = {}) => (await both.check({ PUBLIC_URL, ...changes })).of("webhook of MAX");
   expect(await line()).toStartWith("warn webhook of MAX not set → serve sets it within minutes");
+  expect(await line({ PUBLIC_URL: `${PUBLIC_URL}:8443` })).toStartWith(
+    "FAIL webhook of MAX not set: MAX delivers to port 443 alone, and PUBLIC_URL names port 8443 → have nginx",
+  );
   const { webhook } = both.max;
   webhook.set("https://other.example/max/webhook", { secret: "s3cret" });
   expect(await line()).toStartWith(
