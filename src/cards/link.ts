@@ -260,7 +260,9 @@ async function takeCard(
     // Linked already: what came since is told by its own message, so that a doubled update swallows nothing.
     if (holder.blockedAt !== null) await unblockAccount(tx, account);
     const together = await togetherOf(tx, account, { card, now, fresh: false });
-    return { ...linked, ...together, previous: null, returned: false, ...(await heldBy(tx, card, account)) };
+    const held = await heldBy(tx, card, account);
+    const since = together.beside.length > 0 ? null : held.since;
+    return { ...linked, ...together, previous: null, returned: false, ...held, since };
   }
   const known = await wasLinked(tx, card, account);
   const others = await accountsToTell(tx, card, account);
@@ -272,7 +274,9 @@ async function takeCard(
   const previous = holder && { account: holder.account, language: holder.language };
   const returned = await recallPhone(tx, veil(phone));
   await welcome?.(tx, { card, phone, account, first: !known && !returned });
-  return { ...linked, ...together, previous, returned, ...(await heldBy(tx, card, account)) };
+  const held = await heldBy(tx, card, account);
+  // Of a card that somebody had, visits may have been forgotten: whose it was is told no first day.
+  return { ...linked, ...together, previous, returned, ...held, since: known ? null : held.since };
 }
 
 /** What a card holds, as one of its accounts may know it: how many visits made it is of before. */

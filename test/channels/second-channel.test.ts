@@ -403,6 +403,19 @@ test("the own data are shown, the card is let go and linked again, and the perso
   await expectSound(salon.db);
 });
 
+test("after a card was forgotten neither messenger names a first day from before that", async () => {
+  await using salon = await twoMessengers();
+  const { vera } = salon;
+  await salon.link();
+  expect(vera.last()).toContain("Считаем визиты с ");
+  await vera.write("/forget", "Удалить навсегда");
+  await vera.start();
+  expect(await salon.link()).toContain("Считаем то, что оплатите с этой минуты");
+  await salon.inTelegram();
+  expect(salon.said(503).find((one) => one.startsWith("✅"))).toContain("баллов на ней пока нет.");
+  for (const said of [...salon.said(503), await vera.share()]) expect(said).not.toContain("Считаем визиты");
+});
+
 test("one card in both messengers is told once, and another account takes its place in its own messenger alone", async () => {
   await using salon = await twoMessengers();
   const { vera, memory, sql } = salon;
