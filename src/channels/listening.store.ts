@@ -40,7 +40,7 @@ export async function webhookHash(sql: Sql, channel: ChannelName): Promise<strin
   return row?.webhook ?? null;
 }
 
-/** The messenger knows the address and the secret of this hash. */
-export async function keepWebhookHash(sql: Sql, channel: ChannelName, hash: string): Promise<void> {
+/** The messenger knows the address and the secret of this hash; null: of none. */
+export async function keepWebhookHash(sql: Sql, channel: ChannelName, hash: string | null): Promise<void> {
   await sql`update listening set webhook = ${hash} where channel = ${channel}`;
 }

@@ -21,6 +21,8 @@ const heartbeatMs = 2_000;
 export interface LastTold {
   isSame: (what: string) => Promise<boolean>;
   keep: (what: string) => Promise<void>;
+  /** It is told otherwise, or nothing any more. */
+  forget: () => Promise<void>;
 }
 
 /** What one messenger does to be listened to; all of it is done by one program at a time. */
@@ -100,9 +102,10 @@ async function byWebhook(listener: Listener, address: string): Promise<void> {
 }
 
 async function byPolling(listener: Listener): Promise<void> {
-  const { ways, begun, signal } = listener;
+  const { ways, db, begun, signal } = listener;
   while (!signal.aborted) {
     await asTheOnlyOne(listener, async (lost) => {
+      await toldOf(db, ways.channel).forget();
       await ways.letWebhookGo().catch(() => {}); // `poll` takes it away too, and says what keeps it from that
       begun();
       await ways.poll(AbortSignal.any([signal, lost]));
@@ -133,5 +136,6 @@ function toldOf(db: Db, channel: ChannelName): LastTold {
   return {
     isSame: async (what) => (await webhookHash(db, channel)) === hashOf(what),
     keep: (what) => keepWebhookHash(db, channel, hashOf(what)),
+    forget: () => keepWebhookHash(db, channel, null),
   };
 }

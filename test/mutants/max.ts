@@ -122,6 +122,7 @@ export const max = [
     "a stop before all that waits at MAX's is taken subscribes to it": "[-signal.throwIfAborted();-]",
     "others' subscriptions of MAX stay beside ours": "await drop(bot, [-list-]{+ours+});\n  await",
     "MAX is subscribed to at each look": "if ([-known && -]{+false && +}ours.length === 1",
+    "what this program took away is told as let go by MAX": "[-await told.forget();-]",
     "nobody is told that MAX has let the subscription go": "if (known && ours.length === [-0-]{+9+})",
   }),
   ...mutantsIn("channels/batches.ts", ["channels/max/listening"], {

@@ -79,14 +79,16 @@ export async function keepSubscribed(
       bot,
       list.filter((one) => one.url !== address),
     );
+  if (known && ours.length === 0)
+    log.warn({ address }, "MAX had let the subscription go: what was not delivered for eight hours is lost");
+  // A stop from here on leaves it without one, which is not MAX's doing.
+  await told.forget();
   await drop(bot, list);
   await takeWaiting();
   // A stop may have left some of it, which nobody asks for any more once MAX is subscribed to: the next start takes it first.
   signal.throwIfAborted();
   await subscribe(bot, address, secret);
   await told.keep(what);
-  if (known && ours.length === 0)
-    log.warn({ address }, "MAX had let the subscription go: what was not delivered for eight hours is lost");
   log.info({ address }, "MAX delivers here");
 }
 

@@ -242,6 +242,43 @@ test("a stop while what waited is dealt with subscribes to nothing: the next sta
   expect(made.max.webhook.subscriptions).toHaveLength(1);
 });
 
+test("a subscription that this program has taken away itself is not told as one that MAX let go", async () => {
+  const made = await bot({ readings: { backlog: "kept" } });
+  const { webhook } = made.max;
+  made.door();
+  const first = made.program(PUBLIC);
+  await first.begun;
+  await first.stop();
+  const polling = made.program(null);
+  await made.anna.say("раз");
+  await until(() => made.texts().length === 1);
+  await polling.stop();
+  const again = made.program(PUBLIC);
+  await again.begun;
+  await again.stop();
+  // Now it is to be subscribed to anew, and the program is stopped when it has taken the old one away.
+  webhook.paused = true;
+  void made.anna.say("два");
+  void made.anna.say("три");
+  webhook.subscriptions[0]?.update_types.splice(1);
+  const begun = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const renewing = made.program(PUBLIC, async (update) => {
+    begun.resolve();
+    await held.promise;
+    await made.handle(update);
+  });
+  await begun.promise;
+  const stopped = renewing.stop();
+  held.resolve();
+  await stopped;
+  expect(webhook.subscriptions).toEqual([]);
+  await made.program(PUBLIC).begun;
+  expect(webhook.subscriptions).toHaveLength(1);
+  expect(made.texts()).toEqual(["раз", "два", "три"]);
+  expect(made.lines.filter((line) => line.includes("had let the subscription go"))).toEqual([]);
+}, 20_000);
+
 test("from the webhook to polling and back while people write: each update is dealt with once", async () => {
   const made = await bot();
   made.door();
