@@ -157,7 +157,8 @@ function webhookLine(
   if (ours.length === 0 && port !== "") {
     // Telegram delivers to some ports more, so that the address may be a good one there.
     const says = `not set: MAX delivers to port 443 alone, and PUBLIC_URL names port ${port}`;
-    const remedy = "have nginx listen on 443 and take the port off PUBLIC_URL, or unset it: updates are polled then";
+    const remedy =
+      "have nginx listen on 443 and take the port off PUBLIC_URL, or unset it: updates are polled then";
     return { state: "FAIL", about, says, remedy, alarm: { about: deliveryAlarm, detail: "" } };
   }
   if (ours.length === 0) {

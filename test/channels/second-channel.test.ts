@@ -413,7 +413,8 @@ test("after a card was forgotten neither messenger names a first day from before
   expect(await salon.link()).toContain("Считаем то, что оплатите с этой минуты");
   await salon.inTelegram();
   expect(salon.said(503).find((one) => one.startsWith("✅"))).toContain("баллов на ней пока нет.");
-  for (const said of [...salon.said(503), await vera.share("proven")]) expect(said).not.toContain("Считаем визиты");
+  for (const said of [...salon.said(503), await vera.share("proven")])
+    expect(said).not.toContain("Считаем визиты");
 });
 
 test("one card in both messengers is told once, and another account takes its place in its own messenger alone", async () => {
