@@ -33,8 +33,12 @@ export function carriedHere(start: BotPart): BotPart {
   return async (desk, turn) => {
     const { incoming } = turn;
     const [, answer, question = ""] = /^same:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
-    const [, card, channel] = /^notmine:(\d{1,15}):([a-z]{1,10})$/.exec(turn.data ?? "") ?? [];
-    if (channel !== undefined) await notMine(desk, turn, Number(card), channel);
+    const [, card, channel, sure] =
+      /^notmine:(\d{1,15}):([a-z]{1,10})(:yes|:no)?$/.exec(turn.data ?? "") ?? [];
+    if (channel !== undefined && sure === ":yes") await putOff(desk, turn, Number(card), channel);
+    else if (channel !== undefined && sure === ":no")
+      await turn.replace(togetherTexts(turn.language).kept(messengerName(channel)));
+    else if (channel !== undefined) await askToPutOff(desk, turn, Number(card), channel);
     else if (answer !== undefined) await answered(desk, turn, answer === "yes", question);
     else if (incoming.kind !== "start" || !isCarry(incoming.payload)) return start(desk, turn);
     else if (!(await byCode(desk, turn, incoming.payload))) return start(desk, turn);
@@ -112,7 +116,21 @@ function namesOf(beside: readonly AccountBeside[]): string {
   return beside.map(({ account }) => messengerOf(account)).join(", ");
 }
 
-async function notMine(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
+/** A slip of the finger would close what they see of before, if both accounts are theirs. */
+async function askToPutOff({ db }: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
+  const t = togetherTexts(turn.language);
+  const there = messengerName(channel);
+  const mine = await holdingOf(db, turn.account);
+  const has = (await accountsBeside(db, turn.account)).some(({ account }) => channelOf(account) === channel);
+  if (mine?.id !== card || !has) return turn.say(t.putOffClosed(there));
+  const data = (answer: string) => `notmine:${card}:${channel}:${answer}`;
+  await turn.say(t.askPutOff(mine.phone, there), [
+    [{ text: t.buttons.putOff, data: data("yes") }],
+    [{ text: t.buttons.keep, data: data("no") }],
+  ]);
+}
+
+async function putOff(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
   const t = togetherTexts(turn.language);
   const done = await putOffAccount(desk.db, { account: turn.account, card, channel });
   const there = messengerName(channel);

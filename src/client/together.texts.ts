@@ -16,6 +16,8 @@ const ru = {
     mistaken: "Всё-таки это я",
     /** `there` where the card is in several messengers beside. */
     notMine: (there: string | null) => (there ? `Аккаунт в ${there} не мой` : "Тот аккаунт не мой"),
+    putOff: "Да, убрать карту оттуда",
+    keep: "Не надо",
   },
 
   /** To who came by the code, under the key that sends the number. `day` is when they agreed there, `YYYY-MM-DD`. */
@@ -38,6 +40,10 @@ const ru = {
   closed: (there: string) =>
     `Карта открыта и в ${there}. Здесь видно то, что придёт с этой минуты, а прежнюю историю откроет администратор на кассе.`,
   openedNow: (there: string) => `Готово: всё, что видно в ${there}, видно теперь и здесь.`,
+  askPutOff: (phone: string, there: string) =>
+    `Убрать карту ${card(phone)} из ${there}? Мы скажем об этом там, а карта со всеми баллами останется у вас здесь. Аккаунт всё-таки ` +
+    "ваш? Тогда ничего не убирайте.",
+  kept: (there: string) => `Хорошо, карта осталась и в ${there}.`,
   putOff: (phone: string, there: string) =>
     `Готово: в ${there} карты ${card(phone)} больше нет, она только ваша.`,
   putOffClosed: (there: string) =>
@@ -71,6 +77,8 @@ const en: typeof ru = {
     other: "No, not me",
     mistaken: "It is me after all",
     notMine: (there) => (there ? `The account in ${there} isn't mine` : "That account isn't mine"),
+    putOff: "Yes, take the card out of there",
+    keep: "No, leave it",
   },
 
   confirm: (there, day) =>
@@ -92,6 +100,10 @@ const en: typeof ru = {
   closed: (there) =>
     `The card is open in ${there} too. What comes from now on is seen here; the front desk can open the history of before.`,
   openedNow: (there) => `Done: all that can be seen in ${there} can be seen here now.`,
+  askPutOff: (phone, there) =>
+    `Take card ${card(phone)} out of ${there}? We tell them so there, and the card with all its points stays with you here. Is that ` +
+    "account yours after all? Then leave it.",
+  kept: (there) => `All right, the card is still in ${there} too.`,
   putOff: (phone, there) => `Done: card ${card(phone)} is not in ${there} any more, it is yours alone.`,
   putOffClosed: (there) =>
     `That button does nothing any more: the card is not in ${there}, or it was opened there anew.`,

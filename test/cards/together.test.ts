@@ -700,7 +700,10 @@ test("an English account is asked in English", async (salon) => {
 });
 
 /** Whoever has proved the number last says that the other account is not theirs. */
-const putOff = ({ here }: Two) => here.press("Тот аккаунт не мой");
+async function putOff({ here }: Two): Promise<string> {
+  await here.press("Тот аккаунт не мой");
+  return here.press("Да, убрать карту оттуда");
+}
 const tapOf = ({ memory, here }: Two, data: string) =>
   memory.bring(here, { kind: "tap", tap: "memory:77/1", data, message: null, text: false });
 const OLD_BUTTON = "Эта кнопка уже не действует: в Telegram карты нет, или её открыли там заново.";
@@ -725,6 +728,25 @@ test("who has proved the number last takes the card off whoever had it: that one
   await expectSound(salon.db);
 });
 
+test("whoever says that an account is not theirs is asked once more, may leave it, and is asked nothing where it has gone", async (salon) => {
+  await opened(salon);
+  const both = [
+    ["memory:77", PHONE, false],
+    ["telegram:501", PHONE, true],
+  ] as [string, string, boolean][];
+  expect(await salon.here.press("Тот аккаунт не мой")).toBe(
+    "Убрать карту …4567 из Telegram? Мы скажем об этом там, а карта со всеми баллами останется у вас здесь. Аккаунт всё-таки ваш? " +
+      "Тогда ничего не убирайте.",
+  );
+  await accounts(salon, ...both);
+  expect(await salon.here.press("Не надо")).toBe("Хорошо, карта осталась и в Telegram.");
+  await accounts(salon, ...both);
+  await salon.anna.say("/unlink");
+  await salon.anna.tap("Только здесь");
+  await tapOf(salon, "notmine:1:telegram");
+  expect(salon.here.last()).toBe(OLD_BUTTON);
+});
+
 test("a yes of whoever had the number keeps them neither the card nor, to the other, their past open", async (salon) => {
   await opened(salon);
   await tap(salon.anna, "Да, это я");
@@ -744,22 +766,22 @@ test("who was put off and proves the number once more is the later one, and an o
   await accounts(salon, ["memory:77", PHONE, false], ["telegram:501", PHONE, false]);
   await salon.anna.tap({ data: yes });
   expect(inTelegram(salon)).toBe("Этот вопрос уже закрыт.");
-  await tapOf(salon, "notmine:1:telegram");
+  await tapOf(salon, "notmine:1:telegram:yes");
   expect(salon.here.last()).toBe(OLD_BUTTON);
-  await salon.anna.tap({ data: "notmine:1:memory" });
+  await salon.anna.tap({ data: "notmine:1:memory:yes" });
   await accounts(salon, ["telegram:501", PHONE, false]);
 });
 
 test("only the later account puts off the earlier one, only on that card, and only for a day", async (salon) => {
   await opened(salon);
-  await salon.anna.tap({ data: "notmine:1:memory" });
+  await salon.anna.tap({ data: "notmine:1:memory:yes" });
   expect(inTelegram(salon)).toBe(
     "Эта кнопка уже не действует: в Memory карты нет, или её открыли там заново.",
   );
-  await tapOf(salon, "notmine:2:telegram");
+  await tapOf(salon, "notmine:2:telegram:yes");
   expect(salon.here.last()).toBe(OLD_BUTTON);
   await salon.boris.start();
-  await salon.boris.tap({ data: "notmine:1:memory" });
+  await salon.boris.tap({ data: "notmine:1:memory:yes" });
   await salon.sql`update accounts set linked_at = linked_at - interval '1 day'`;
   expect(await putOff(salon)).toBe(
     "Эта кнопка действует один день. Убрать карту из Telegram можно и теперь: /unlink, «Везде», а потом подтвердите номер здесь снова.",
@@ -846,6 +868,7 @@ test("nobody is sent to a messenger that the salon has no more, and /mydata says
   await there.say("/mydata");
   expect(salon.said(582).at(-1)).toMatch(/Карта открыта и в Memory, с .*\. Бот там сейчас выключен/);
   await there.tap("Тот аккаунт не мой");
+  await there.tap("Да, убрать карту оттуда");
   await expectTable(salon.sql, "select account from accounts where client_id = 2", [["telegram:582"]]);
 });
 
