@@ -20,6 +20,23 @@ export function movedClockSql(name: string): string {
       as 'select pg_catalog.clock_timestamp() + ahead from ${name}.leaps order by since desc limit 1';`;
 }
 
+/**
+ * Functions of the migrations that say themselves where names are looked up go by that clock as well: what begins with a link would
+ * else begin on the machine's day. Throws where there is none: the migrations have not run.
+ */
+export async function pinnedGoByIt(sql: Sql, name: string): Promise<void> {
+  const functions = await sql<{ name: string }[]>`
+    select p.oid::regprocedure::text as name from pg_proc p
+    where p.pronamespace = ${name}::regnamespace and p.prosrc ~ '(now|clock_timestamp)\\(\\)'
+      and exists (select from unnest(p.proconfig) setting where setting like 'search_path=%')`;
+  if (functions.length === 0) throw new Error("no function of the migrations goes by a clock");
+  for (const { name: one } of functions)
+    await sql.unsafe(`alter function ${one} set search_path = ${name}, pg_catalog, public, pg_temp`);
+}
+
+/** All of its own functions go by the clock, once the migrations have run. */
+export const allGoByIt = (sql: Sql) => pinnedGoByIt(sql, schema);
+
 /** Puts it so many milliseconds ahead, from the next transaction on. */
 export async function leapTo(sql: Sql, aheadMs: number): Promise<void> {
   await sql`

@@ -2,7 +2,7 @@
 
 import { type Clock, wait } from "../clock.ts";
 import { connect } from "../db/connect.ts";
-import { aheadOf, leapTo, makeClock } from "./clock.store.ts";
+import { aheadOf, allGoByIt, leapTo, makeClock } from "./clock.store.ts";
 
 const [dayMs, minuteMs] = [86_400_000, 60_000];
 /** How often the program looks how far ahead it is, in milliseconds. */
@@ -31,6 +31,8 @@ export async function installClock(databaseUrl: string) {
       else minutes += more.minutes;
       await leapTo(db, ahead());
     },
+    /** The migrations' own functions too; to be called once they have run. */
+    reachAll: () => allGoByIt(db),
     end: () => db.end({ timeout: 2 }),
   };
 }

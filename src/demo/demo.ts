@@ -124,6 +124,7 @@ async function showPage(
   ends.defer(() => page.stop());
   changes.listener = () => void page.refresh();
   await program.ready(salon.signal);
+  await clock.reachAll();
   while (!(await isJournalRead(salon))) {
     salon.signal.throwIfAborted();
     await Bun.sleep(50);

@@ -18,18 +18,6 @@ export async function aheadFirst(sql: postgres.Sql, database: string): Promise<v
   await sql.unsafe(`alter database ${database} set search_path = sim, pg_catalog, public`);
 }
 
-/** Functions that look for names where they say themselves know the worlds' clock as well: what is linked begins then. */
-export async function guardsGoByIt(sql: postgres.Sql): Promise<void> {
-  const functions = await sql<{ name: string }[]>`
-    select p.oid::regprocedure::text as name from pg_proc p
-    where p.pronamespace = current_schema()::regnamespace and p.prosrc ~ '(now|clock_timestamp)\\(\\)'
-      and exists (select from unnest(p.proconfig) setting where setting like 'search_path=%')`;
-  // Else what is linked in a world would begin on the machine's day, before or after all that happens there.
-  if (functions.length === 0) throw new Error("no function of the migrations goes by a clock");
-  for (const { name } of functions)
-    await sql.unsafe(`alter function ${name} set search_path = sim, pg_catalog, public, pg_temp`);
-}
-
 /** The time of one world: it passes as the machine's does, and leaps. */
 export class WorldClock {
   #ahead: number;

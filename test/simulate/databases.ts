@@ -1,8 +1,10 @@
 // Databases of simulated worlds: each a copy of one that was migrated under the worlds' clock.
 
 import postgres from "postgres";
+import { connect } from "../../src/db/connect.ts";
 import { migrate } from "../../src/db/migrate.ts";
-import { aheadFirst, guardsGoByIt, installClock } from "./clock.ts";
+import { pinnedGoByIt } from "../../src/demo/clock.store.ts";
+import { aheadFirst, installClock } from "./clock.ts";
 import { keepReadings } from "./readings.ts";
 
 export interface WorldDatabase {
@@ -25,8 +27,8 @@ export async function worldDatabases(adminUrl: string) {
   await installClock(sql, template);
   await sql.end();
   await migrate(urlOf(template));
-  const migrated = postgres(urlOf(template), { max: 1, onnotice: () => undefined });
-  await guardsGoByIt(migrated);
+  const migrated = connect(urlOf(template), { max: 1, name: "worlds" });
+  await pinnedGoByIt(migrated, "sim");
   await keepReadings(migrated);
   await migrated.end();
 
