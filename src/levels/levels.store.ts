@@ -187,19 +187,18 @@ export interface Rise {
 export const canBeTold = "exists (select from accounts a where a.client_id = c.id and a.blocked_at is null)";
 
 /**
- * Writes down which cards have reached a level. Whoever earns another percent by it is told in so many milliseconds, or not
- * at all (null). Under the ledger's lock.
+ * Writes down which cards have reached a level, each behind the change before: new terms may lift one twice behind one row. Whoever
+ * earns another percent by it is told in so many milliseconds, or not at all (null). Under the ledger's lock.
  */
 export async function addRises(tx: Tx, rises: Rise[], actor: string, inMs: number | null): Promise<void> {
   if (rises.length === 0) return;
   await tx`
     insert into level_changes (client_id, kind, reached, turnover, was, percent, actor, key, after_row, due_at)
-    select r.card, 'up', r.reached, r.turnover, r.was, r.percent, ${actor}, format('up:%s:%s', r.card, last.id), last.id,
+    select r.card, 'up', r.reached, r.turnover, r.was, r.percent, ${actor}, format('up:%s:%s:%s', r.card, last.id, last.change), last.id,
       case when r.was is distinct from r.percent and ${tx.unsafe(canBeTold)} then now() + ${inMs}::float8 * interval '1 millisecond' end
     from unnest(${rises.map((one) => one.card)}::bigint[], ${rises.map((one) => one.reached)}::numeric[],
       ${rises.map((one) => one.turnover)}::numeric[], ${rises.map((one) => one.was)}::numeric[],
       ${rises.map((one) => one.percent)}::numeric[]) r (card, reached, turnover, was, percent)
     join clients c on c.id = r.card
-    cross join (select coalesce(max(id), 0) as id from bonuslog) last
-    on conflict (key) do nothing`;
+    cross join (select (select coalesce(max(id), 0) from bonuslog) as id, (select coalesce(max(id), 0) from level_changes) as change) last`;
 }

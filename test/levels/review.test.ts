@@ -171,6 +171,15 @@ test("levels that are switched on lift whoever has paid enough before, without a
   expect(row?.due_at).toBeNull();
 });
 
+test("better terms lift a card once more, though the ledger has had no row since the first rise", async (ledger) => {
+  await leveled(ledger);
+  await ledger.post(paid(101, 6_000));
+  await leveled(ledger, steps([0, 1], [5_000, 3], [6_000, 4], [10_000, 5]));
+  expect(await review(ledger, new Date())).toMatchObject({ raised: 1 });
+  expect(await review(ledger, new Date())).toMatchObject({ raised: 0 });
+  expect(await changes(ledger)).toEqual(["up card 1 5000.00 of 6000.00", "up card 1 6000.00 of 6000.00"]);
+});
+
 test("worse terms are told to whoever earns less by them, once, with their day", async (ledger) => {
   const { sql } = ledger.database;
   await leveled(ledger);
