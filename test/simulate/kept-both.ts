@@ -194,25 +194,32 @@ async function paceIsKept(world: World): Promise<string[]> {
   const calls = (world.max?.calls ?? []).filter(
     ({ route, person }) => person !== undefined && /^(POST|PUT) \/(messages|answers)$/.test(route),
   );
-  return [...world.turns].flatMap(([host, { taken }]) => {
-    const all = Map.groupBy(taken, ({ whose }) => whose ?? "nobody");
+  const tooFast = world.turns.flatMap(({ taken }) => {
+    const fast = [...byWhose(taken)].flatMap(([whose, turns]) =>
+      whose !== "nobody" && turns.some(({ at }, place) => at - (turns[place - 2]?.at ?? -1e9) < 1_000)
+        ? [`three calls went in a second, in the dialog of ${whose}`]
+        : [],
+    );
+    const inAll = taken.some(({ at }, place) => at - (taken[place - 30]?.at ?? -1e9) < 1_000);
+    return [...fast, ...(inAll ? ["31 calls went in a second"] : [])];
+  });
+  // A program may get the port of one that has died.
+  const without = [...Map.groupBy(world.turns, ({ host }) => host)].flatMap(([host, programs]) => {
+    const turns = byWhose(programs.flatMap(({ taken }) => taken));
     const made = Map.groupBy(
       calls.filter((one) => one.host === host),
       ({ person }) => `max:${person}`,
     );
-    const tooFast = [...all].flatMap(([whose, turns]) => {
-      const fast =
-        whose !== "nobody" && turns.some(({ at }, place) => at - (turns[place - 2]?.at ?? -1e9) < 1_000);
-      return fast ? [`three calls went in a second, in the dialog of ${whose}`] : [];
+    return [...made].flatMap(([whose, of]) => {
+      const had = turns.get(whose)?.length ?? 0;
+      return of.length > had ? [`${of.length} calls for ${had} turns of ${whose}`] : [];
     });
-    const inAll = taken.some(({ at }, place) => at - (taken[place - 30]?.at ?? -1e9) < 1_000);
-    const without = [...made].flatMap(([whose, of]) =>
-      of.length > (all.get(whose)?.length ?? 0)
-        ? [`${of.length} calls for ${all.get(whose)?.length} turns of ${whose}`]
-        : [],
-    );
-    return [...tooFast, ...(inAll ? ["31 calls went in a second"] : []), ...without];
   });
+  return [...tooFast, ...without];
+}
+
+function byWhose(taken: World["turns"][number]["taken"]) {
+  return Map.groupBy(taken, ({ whose }) => whose ?? "nobody");
 }
 
 /** Credits alone say which row they are. An account that had the card of a phone before, whoever's, is the first one. */

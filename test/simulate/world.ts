@@ -89,8 +89,8 @@ export class World {
   /** What owners have decided, who moved, and who may not be told all. */
   readonly known = new Known();
   readonly programs: Program[] = [];
-  /** The turns of every program that there ever was, by the host that it called MAX by. */
-  readonly turns = new Map<string, Turns>();
+  /** The turns of every program that there ever was, with the host that it called MAX by: of two dead ones it may be the same. */
+  readonly turns: { host: string; taken: Turns["taken"] }[] = [];
   readonly bots: Telegram[] = [];
   /** Every bot that there ever was, as people see it. */
   readonly messengers: Messenger[] = [];
@@ -295,7 +295,7 @@ export class World {
       },
     );
     const { turns, ports } = this.program(index);
-    this.turns.set(`127.0.0.1:${ports.max}`, turns);
+    this.turns.push({ host: `127.0.0.1:${ports.max}`, taken: turns.taken });
     for (const where of this.#refusing) this.refuse(where, true);
   }
 
