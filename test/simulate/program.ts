@@ -70,7 +70,8 @@ export type Program = Awaited<ReturnType<typeof startProgram>>;
 
 /** A program that runs nothing by itself: its rounds are asked for, its webhook listens at `address`. */
 export async function startProgram(outside: Outside, died: () => void) {
-  const state = { skew: 0 };
+  /** How far its clock is off, in milliseconds, and how many updates that it asked for it is dealing with. */
+  const state = { skew: 0, atUpdates: 0 };
   const turns = new Turns();
   const wires = new Wires(() => {
     stop();
@@ -128,8 +129,14 @@ export async function startProgram(outside: Outside, died: () => void) {
   const polled = outside.max?.polls
     ? inboxes.filter(({ messenger }) => messenger.channel.name === "max")
     : [];
-  for (const { messenger, handle, initialised } of polled) {
+  for (const { messenger, handle: own, initialised } of polled) {
     const { db, stopping } = parts;
+    const handle: typeof own = (update) => {
+      state.atUpdates += 1;
+      return own(update).finally(() => {
+        state.atUpdates -= 1;
+      });
+    };
     const listening = { db, log, publicUrl: null, handle, begun: () => {}, signal: stopping.signal };
     void initialised.then(() => messenger.listen(listening));
   }

@@ -331,7 +331,9 @@ export class World {
   /** Waits until every update has been dealt with, starting dead programs when nobody lives to do it. */
   async settled(): Promise<void> {
     const polls = this.beside?.listens === "polling";
-    for (let waited = 0; !this.here.every((one) => one.quiet()); waited += 5) {
+    // A leap ends leases: whoever is at an update would lose it to another, as no program does that is not stuck for seconds.
+    const isAtWork = () => this.programs.some(({ wires, state }) => wires.alive && state.atUpdates > 0);
+    for (let waited = 0; isAtWork() || !this.here.every((one) => one.quiet()); waited += 5) {
       if (!this.#living()) await this.restart();
       // Telegram keeps what is not answered; sooner or later it is reached again, and PostgreSQL has a connection to spare.
       if (waited === 200) {
@@ -339,7 +341,7 @@ export class World {
         for (const { wires } of this.programs) wires.refusesDatabase = false;
       }
       // Whoever polls in the place of somebody dead waits until that one may be dead.
-      if (polls && waited % 1_000 === 500) await this.clock.advance(7_000);
+      if (polls && waited % 1_000 === 500 && !isAtWork()) await this.clock.advance(7_000);
       if (waited > (polls ? 60_000 : 20_000)) throw new Error("an update is not answered for 20 seconds");
       await Bun.sleep(5);
     }
