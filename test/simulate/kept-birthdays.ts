@@ -80,9 +80,11 @@ const momentsOf = (world: World, guest: Guest, from: number, to: number) =>
 
 /** It is for a day that the person has said, else the journal, a month before; and a visit of the year before was paid. */
 function wrongGift(world: World, guest: Guest, { at, key }: Gift): string[] {
-  const said = sayingsOf(world, guest);
-  // Between what was said a moment before and after a program's clock may have come.
-  const words = [at - slack, at, at + slack].map((moment) => wordOf(said, moment));
+  // Each account has words of its own; between what was said a moment before and after a program's clock may have come.
+  const said = [...Map.groupBy(sayingsOf(world, guest), ({ account }) => account).values()];
+  const words = (said.length > 0 ? said : [[]]).flatMap((own) =>
+    [at - slack, at, at + slack].map((moment) => wordOf(own, moment)),
+  );
   // A day that the journal knew before is known since then, whoever says it again.
   const ofJournal = journalDays(world, guest).filter(({ day: one }) =>
     words.some((word) => word === null || word.day === one),

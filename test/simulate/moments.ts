@@ -67,6 +67,8 @@ async function setTo(world: World, settings: Record<string, string>): Promise<vo
 /** All is well meanwhile: what the journal said without a stamp is read before it is too old for the nights to find it. */
 async function passDays(world: World, days: number): Promise<void> {
   await mend(world);
+  // The programs forget what they called a message after 90 days.
+  await world.learnNames();
   for (let day = 0; day < days; day++) {
     await world.wait(86_400_000);
     await world.restart();
