@@ -36,8 +36,7 @@ export function carriedHere(start: BotPart): BotPart {
     const [, card, channel, sure] =
       /^notmine:(\d{1,15}):([a-z]{1,10})(:yes|:no)?$/.exec(turn.data ?? "") ?? [];
     if (channel !== undefined && sure === ":yes") await putOff(desk, turn, Number(card), channel);
-    else if (channel !== undefined && sure === ":no")
-      await turn.replace(togetherTexts(turn.language).kept(messengerName(channel)));
+    else if (channel !== undefined && sure === ":no") await leaveThere(desk, turn, Number(card), channel);
     else if (channel !== undefined) await askToPutOff(desk, turn, Number(card), channel);
     else if (answer !== undefined) await answered(desk, turn, answer === "yes", question);
     else if (incoming.kind !== "start" || !isCarry(incoming.payload)) return start(desk, turn);
@@ -116,18 +115,30 @@ function namesOf(beside: readonly AccountBeside[]): string {
   return beside.map(({ account }) => messengerOf(account)).join(", ");
 }
 
+/** The phone of the turn's card, if it is this one and in that messenger too. */
+async function phoneOfBoth({ db }: Desk, { account }: Turn, card: CardId, channel: ChannelName) {
+  const mine = await holdingOf(db, account);
+  const beside = await accountsBeside(db, account);
+  return mine?.id === card && beside.some((one) => channelOf(one.account) === channel) ? mine.phone : null;
+}
+
 /** A slip of the finger would close what they see of before, if both accounts are theirs. */
-async function askToPutOff({ db }: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
+async function askToPutOff(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
   const t = togetherTexts(turn.language);
   const there = messengerName(channel);
-  const mine = await holdingOf(db, turn.account);
-  const has = (await accountsBeside(db, turn.account)).some(({ account }) => channelOf(account) === channel);
-  if (mine?.id !== card || !has) return turn.say(t.putOffClosed(there));
+  const phone = await phoneOfBoth(desk, turn, card, channel);
+  if (phone === null) return turn.say(t.putOffClosed(there));
   const data = (answer: string) => `notmine:${card}:${channel}:${answer}`;
-  await turn.say(t.askPutOff(mine.phone, there), [
+  await turn.say(t.askPutOff(phone, there), [
     [{ text: t.buttons.putOff, data: data("yes") }],
     [{ text: t.buttons.keep, data: data("no") }],
   ]);
+}
+
+async function leaveThere(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
+  const t = togetherTexts(turn.language);
+  const isThere = (await phoneOfBoth(desk, turn, card, channel)) !== null;
+  await turn.replace((isThere ? t.kept : t.putOffClosed)(messengerName(channel)));
 }
 
 async function putOff(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {

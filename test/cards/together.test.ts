@@ -745,6 +745,8 @@ test("whoever says that an account is not theirs is asked once more, may leave i
   await salon.anna.tap("Только здесь");
   await tapOf(salon, "notmine:1:telegram");
   expect(salon.here.last()).toBe(OLD_BUTTON);
+  await tapOf(salon, "notmine:1:telegram:no");
+  expect(salon.here.last()).toBe(OLD_BUTTON);
 });
 
 test("a yes of whoever had the number keeps them neither the card nor, to the other, their past open", async (salon) => {
