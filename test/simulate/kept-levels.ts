@@ -116,8 +116,11 @@ export class KeptLevels {
 
   /** The levels in force at a moment; of the percent that everybody earns, where there are none. */
   schemeAt(moment: number): Scheme {
-    const kept = this.terms.findLast(({ since }) => since <= moment)?.scheme ?? schemeOf({});
-    return withEverybodys(kept, Math.round(Number(settingAt(this.world, "BONUS_PERCENT", moment)) * 100));
+    return this.#whole(this.terms.findLast(({ since }) => since <= moment)?.scheme ?? schemeOf({}), moment);
+  }
+
+  #whole(scheme: Scheme, moment: number): Scheme {
+    return withEverybodys(scheme, Math.round(Number(settingAt(this.world, "BONUS_PERCENT", moment)) * 100));
   }
 
   /** The last row and the last event before a moment. */
@@ -174,7 +177,7 @@ export class KeptLevels {
 
   /** The percent of a card's next visit by the terms in force then, or by others. */
   percent(card: number, at: number, upTo: { row: number; event?: number }, by?: Scheme): number {
-    const { levels, months } = by ?? this.schemeAt(at);
+    const { levels, months } = by ? this.#whole(by, at) : this.schemeAt(at);
     return percentOf(levels, this.standing(card, at, months, upTo));
   }
 
