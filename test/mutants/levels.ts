@@ -33,7 +33,7 @@ export const levels = [
     "a level is told that changes nothing": `case when [-r.was is distinct from r.percent and -]\${tx`,
   }),
   ...mutantsIn("levels/levels.store.ts", ["levels/review"], {
-    "two rises behind one row are one": "format('up:%s:%s[-:%s-]', r.card, last.id[-, last.change-])",
+    "two rises behind one row are one": "format('up:%s:%s:%s', r.card, last.id, [-last.change-]{+0+})",
   }),
   ...mutantsIn("levels/review.ts", ["levels/review"], {
     "a fall is warned of behind a level by hand that hides it":

@@ -125,6 +125,10 @@ export const max = [
     "what this program took away is told as let go by MAX": "[-await told.forget();-]",
     "nobody is told that MAX has let the subscription go": "if (known && ours.length === [-0-]{+9+})",
   }),
+  ...mutantsIn("channels/listening.ts", ["channels/max/listening"], {
+    "what was taken away for polling is told as let go by MAX":
+      "[-await toldOf(db, ways.channel).forget();-]",
+  }),
   ...mutantsIn("channels/batches.ts", ["channels/max/listening"], {
     "one person's updates are dealt with side by side": "[-await before;-]",
     "an answer that was not taken waits for the messenger to bring it again":
