@@ -35,6 +35,20 @@ async function bot(options: Parameters<typeof maxBot>[0] = {}) {
     closing.push(stop);
     return { stop, begun };
   }
+  /** A program that is to be delivered to, stopped while it deals with the first of what waits. */
+  async function stoppedAtWork() {
+    const begun = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const { stop } = program(PUBLIC, async (update) => {
+      begun.resolve();
+      await held.promise;
+      await made.handle(update);
+    });
+    await begun.promise;
+    const stopped = stop();
+    held.resolve();
+    await stopped;
+  }
   /** Where the webhook's posts come in. */
   function door(handle: Handle = made.handle) {
     const { webhook, channel } = made.messenger;
@@ -53,7 +67,15 @@ async function bot(options: Parameters<typeof maxBot>[0] = {}) {
     closing.push(() => http.stop());
     max.webhook.reroute = (url) => url.replace(PUBLIC, `http://127.0.0.1:${http.server?.port}`);
   }
-  return { ...made, anna: made.anna(), program, door, texts, asked: () => callsOf(made, "GET /updates") };
+  return {
+    ...made,
+    anna: made.anna(),
+    program,
+    stoppedAtWork,
+    door,
+    texts,
+    asked: () => callsOf(made, "GET /updates"),
+  };
 }
 const callsOf = ({ max }: Pick<Bot, "max">, route: string) => max.calls.filter((one) => one.route === route);
 
@@ -223,17 +245,7 @@ test("a stop while what waited is dealt with subscribes to nothing: the next sta
   await first.stop();
   void made.anna.say("два");
   void made.anna.say("три");
-  const begun = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
-  const second = made.program(PUBLIC, async (update) => {
-    begun.resolve();
-    await held.promise;
-    await made.handle(update);
-  });
-  await begun.promise;
-  const stopped = second.stop();
-  held.resolve();
-  await stopped;
+  await made.stoppedAtWork();
   expect(made.texts()).toEqual(["раз", "два"]);
   expect(callsOf(made, "POST /subscriptions")).toEqual([]);
   expect(made.lines.filter((line) => JSON.parse(line).level >= 40)).toEqual([]); // a stop is no fault
@@ -261,17 +273,7 @@ test("a subscription that this program has taken away itself is not told as one 
   void made.anna.say("два");
   void made.anna.say("три");
   webhook.subscriptions[0]?.update_types.splice(1);
-  const begun = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
-  const renewing = made.program(PUBLIC, async (update) => {
-    begun.resolve();
-    await held.promise;
-    await made.handle(update);
-  });
-  await begun.promise;
-  const stopped = renewing.stop();
-  held.resolve();
-  await stopped;
+  await made.stoppedAtWork();
   expect(webhook.subscriptions).toEqual([]);
   await made.program(PUBLIC).begun;
   expect(webhook.subscriptions).toHaveLength(1);
