@@ -275,7 +275,7 @@ async function takeCard(
   const returned = await recallPhone(tx, veil(phone));
   await welcome?.(tx, { card, phone, account, first: !known && !returned });
   const held = await heldBy(tx, card, account);
-  // Of a card that somebody had, visits may have been forgotten: whose it was is told no first day.
+  // Of a card that somebody had, visits may have been forgotten: no first day is named.
   return { ...linked, ...together, previous, returned, ...held, since: known ? null : held.since };
 }
 

@@ -21,7 +21,7 @@ const heartbeatMs = 2_000;
 export interface LastTold {
   isSame: (what: string) => Promise<boolean>;
   keep: (what: string) => Promise<void>;
-  /** It is told otherwise, or nothing any more. */
+  /** What it was last told holds no more. */
   forget: () => Promise<void>;
 }
 

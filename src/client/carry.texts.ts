@@ -12,7 +12,7 @@ const ru = {
     "суток. Никому её не передавайте.",
   /** On the picture. */
   scan: "Наведите камеру телефона",
-  /** To a button of before. */
+  /** These three to a button of before. */
   there: (there: string) => `Карта уже есть в ${there}.`,
   none: () => "Карты здесь сейчас нет, переносить нечего. Открыть её — /start",
   off: (there: string) => `В ${there} карту сейчас не перенести: бот там выключен.`,
@@ -26,7 +26,7 @@ const en: typeof ru = {
     "within a day. Give it to nobody.",
   scan: "Point a phone's camera here",
   there: (there) => `The card is in ${there} already.`,
-  none: () => "There is no card here now to be taken along. To open it: /start",
+  none: () => "There is no card here to take along. To open it: /start",
   off: (there) => `The card can't be taken to ${there} now: the bot is off there.`,
 };
 

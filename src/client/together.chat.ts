@@ -137,8 +137,10 @@ async function askToPutOff(desk: Desk, turn: Turn, card: CardId, channel: Channe
 
 async function leaveThere(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
   const t = togetherTexts(turn.language);
-  const isThere = (await phoneOfBoth(desk, turn, card, channel)) !== null;
-  await turn.replace((isThere ? t.kept : t.putOffClosed)(messengerName(channel)));
+  const there = messengerName(channel);
+  // A yes may have been before it: what that said stays to be read.
+  if ((await phoneOfBoth(desk, turn, card, channel)) === null) return turn.say(t.putOffClosed(there));
+  await turn.replace(t.kept(there));
 }
 
 async function putOff(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {

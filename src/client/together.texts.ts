@@ -41,8 +41,8 @@ const ru = {
     `Карта открыта и в ${there}. Здесь видно то, что придёт с этой минуты, а прежнюю историю откроет администратор на кассе.`,
   openedNow: (there: string) => `Готово: всё, что видно в ${there}, видно теперь и здесь.`,
   askPutOff: (phone: string, there: string) =>
-    `Убрать карту ${card(phone)} из ${there}? Мы скажем об этом там, а карта со всеми баллами останется у вас здесь. Аккаунт всё-таки ` +
-    "ваш? Тогда ничего не убирайте.",
+    `Убрать карту ${card(phone)} из ${there}? Со всеми баллами она останется у вас здесь, а прежняя история, если она открыта, ` +
+    "закроется. Аккаунт всё-таки ваш? Тогда ничего не убирайте.",
   kept: (there: string) => `Хорошо, карта осталась и в ${there}.`,
   putOff: (phone: string, there: string) =>
     `Готово: в ${there} карты ${card(phone)} больше нет, она только ваша.`,
@@ -101,8 +101,8 @@ const en: typeof ru = {
     `The card is open in ${there} too. What comes from now on is seen here; the front desk can open the history of before.`,
   openedNow: (there) => `Done: all that can be seen in ${there} can be seen here now.`,
   askPutOff: (phone, there) =>
-    `Take card ${card(phone)} out of ${there}? We tell them so there, and the card with all its points stays with you here. Is that ` +
-    "account yours after all? Then leave it.",
+    `Take card ${card(phone)} out of ${there}? With all its points it stays with you here; the history of before, if it is open, ` +
+    "closes. Is that account yours after all? Then leave it.",
   kept: (there) => `All right, the card is still in ${there} too.`,
   putOff: (phone, there) => `Done: card ${card(phone)} is not in ${there} any more, it is yours alone.`,
   putOffClosed: (there) =>

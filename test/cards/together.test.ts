@@ -735,8 +735,8 @@ test("whoever says that an account is not theirs is asked once more, may leave i
     ["telegram:501", PHONE, true],
   ] as [string, string, boolean][];
   expect(await salon.here.press("Тот аккаунт не мой")).toBe(
-    "Убрать карту …4567 из Telegram? Мы скажем об этом там, а карта со всеми баллами останется у вас здесь. Аккаунт всё-таки ваш? " +
-      "Тогда ничего не убирайте.",
+    "Убрать карту …4567 из Telegram? Со всеми баллами она останется у вас здесь, а прежняя история, если она открыта, закроется. " +
+      "Аккаунт всё-таки ваш? Тогда ничего не убирайте.",
   );
   await accounts(salon, ...both);
   expect(await salon.here.press("Не надо")).toBe("Хорошо, карта осталась и в Telegram.");

@@ -131,9 +131,9 @@ export async function startProgram(outside: Outside, died: () => void) {
     : [];
   for (const { messenger, handle: own, initialised } of polled) {
     const { db, stopping } = parts;
-    const handle: typeof own = (update) => {
+    const handle: typeof own = (update, waits) => {
       state.atUpdates += 1;
-      return own(update).finally(() => {
+      return own(update, waits).finally(() => {
         state.atUpdates -= 1;
       });
     };

@@ -52,13 +52,14 @@ export async function putOffOther(world: World, face: Face): Promise<void> {
   const itself = /^notmine:\d+:[a-z]+$/;
   const offered = face.messages().findLast(({ keys }) => keys.some(({ data }) => itself.test(data)));
   if (!offered) return;
-  world.count("the other account is put off");
-  for (const { phone } of world.links.filter((one) => one.account === face.account))
-    world.known.passed.add(phone);
   await tap(world, face, itself, 2, offered);
   const sure = /^notmine:.*:yes$/;
   const asked = face.messages().findLast(({ keys }) => keys.some(({ data }) => sure.test(data)));
-  if (asked) await tap(world, face, sure, 2, asked);
+  if (!asked) return;
+  world.count("the other account is put off");
+  for (const { phone } of world.links.filter((one) => one.account === face.account))
+    world.known.passed.add(phone);
+  await tap(world, face, sure, 2, asked);
 }
 
 /** They let go of it everywhere. */
