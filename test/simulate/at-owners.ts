@@ -41,8 +41,8 @@ export class Known {
   readonly reviews: number[] = [];
   /** Whoever has blocked the bot, or seemed to, is not told all. */
   readonly untold = new Set<string>();
-  /** A messenger has answered so that nobody can tell whether it did what it was asked. */
-  unsure = false;
+  /** Messengers that have answered so that nobody can tell whether they did what they were asked. */
+  readonly unsure = new Set<string>();
   /** Accounts that have let go of a card, or may have; and what each account read of its card at the end. */
   readonly left = new Set<string>();
   readonly read = new Map<string, string>();

@@ -118,7 +118,7 @@ const telegramFaults: Record<Exclude<Named<"telegram">, "day" | "twice">, Telegr
 const isUnsure = (fault: string) => ["cut", "500", "html", "lost", "day"].includes(fault);
 
 function setTelegram(world: World, fault: Named<"telegram">): void {
-  if (isUnsure(fault)) world.known.unsure = true;
+  if (isUnsure(fault)) world.known.unsure.add("telegram");
   if (fault === "lost") world.cutShort += 1;
   if (fault === "403")
     for (const { accounts } of world.guests) for (const one of accounts) world.known.untold.add(one);
@@ -139,7 +139,7 @@ const maxFaults: Record<Exclude<MaxTrouble, "twice">, MaxMishap> = {
 };
 
 function setMax(world: World, max: Max, fault: MaxTrouble): void {
-  if (isUnsure(fault)) world.known.unsure = true;
+  if (isUnsure(fault)) world.known.unsure.add("max");
   if (fault === "lost") world.cutShort += 1;
   if (fault === "403")
     for (const { accounts } of world.guests) for (const one of accounts) world.known.untold.add(one);
@@ -149,7 +149,7 @@ function setMax(world: World, max: Max, fault: MaxTrouble): void {
 
 /** Nobody is there, or nobody answers, what was asked done or not. */
 function setAway(world: World, which: Where, how: Outage): void {
-  if (isUnsure(how)) world.known.unsure = true;
+  if (isUnsure(how)) world.known.unsure.add(which);
   if (how === "lost") world.cutShort = Number.POSITIVE_INFINITY;
   if (how === "refused") world.refuse(which, true);
   else if (which === "telegram") world.telegram.faults.always(outages.telegram[how]);

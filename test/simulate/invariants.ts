@@ -104,15 +104,15 @@ async function rowsExplained(world: World): Promise<string[]> {
 
 /** What may have arrived at an account that has blocked the bot since is left to that one. */
 async function nothingUntold(world: World): Promise<string[]> {
-  const rows = await world.database.sql<{ id: string; beside: boolean }[]>`
-    select b.id, exists (select from accounts o where o.client_id = a.client_id and o.blocked_at is not null) as beside
+  const rows = await world.database.sql<{ id: string; blocked: string[] }[]>`
+    select b.id, array(select channel from accounts o where o.client_id = a.client_id and o.blocked_at is not null) as blocked
     from bonuslog b join accounts a on a.client_id = b.client_id
     where not b.is_telegram_notified and a.blocked_at is null
       -- What came before a second account had the card is left to the first one, who may have blocked the bot.
       and (a.history_from is null or b.awarded_at >= a.linked_at)`;
   // What may have arrived at an account that has blocked the bot since is that one's: nobody else hears of it.
-  const mayHaveArrived = world.cutShort > 0 || world.known.unsure;
-  return rows.filter(({ beside }) => !beside || !mayHaveArrived).map((row) => `row ${row.id}`);
+  const mayHaveArrived = (channel: string) => world.cutShort > 0 || world.known.unsure.has(channel);
+  return rows.filter(({ blocked }) => !blocked.some(mayHaveArrived)).map((row) => `row ${row.id}`);
 }
 
 /** Credits alone say which row they are: no two are of one sum, but where the admin's limit of the day has cut them down. A program that dies between Telegram's yes and the flag says it again. */
