@@ -242,29 +242,42 @@ export async function answerIfSame(
   });
 }
 
+/** What is said with "that account is not mine": of this card, of its account in that messenger. */
+export type NotMine = { account: Account; card: CardId; channel: ChannelName };
+
 /**
- * "That account is not mine", of whoever has come to the card last, within a day of it: the card's account in that messenger has it
- * no more, as if the phone had been proved there, and what was before is closed. `late`: that day is over. `closed`: that
- * messenger has no account of this card, or one that has come to it since; who has it and proves the phone again comes by nothing.
+ * Whether the account may put the card's account in that messenger off: whoever has come to the card last, within a day of it.
+ * `late`: that day is over. `closed`: that messenger has no account of this card, or one that has come to it since. `gone`: the
+ * account itself has the card no more.
  */
-export async function putOffAccount(
-  db: Db,
-  of: { account: Account; card: CardId; channel: ChannelName },
+export async function mayPutOff(
+  sql: Sql,
+  of: NotMine,
 ): Promise<
-  | { kind: "put_off"; other: { account: Account; language: string | null }; phone: string }
-  | { kind: "closed" | "late" }
+  | { kind: "may"; other: { account: Account; language: string | null }; phone: string }
+  | { kind: "closed" | "late" | "gone" }
 > {
+  const mine = await cardOfAccount(sql, of.account);
+  if (mine?.id !== of.card) return { kind: "gone" };
+  const other = await accountElsewhere(sql, of);
+  if (!other?.earlier) return { kind: "closed" };
+  return other.inTime ? { kind: "may", other, phone: mine.phone } : { kind: "late" };
+}
+
+/**
+ * "That account is not mine": where it may be said, that account has the card no more, as if the phone had been proved here, and
+ * what was before is closed; who has it and proves the phone again comes by nothing.
+ */
+export async function putOffAccount(db: Db, of: NotMine): ReturnType<typeof mayPutOff> {
   // Whoever links, leaves or says yes there waits, or has been first.
   return underLock(db, async (tx) => {
-    const other = await accountElsewhere(tx, of);
-    const mine = await cardOfAccount(tx, of.account);
-    if (mine === null || !other?.earlier) return { kind: "closed" };
-    if (!other.inTime) return { kind: "late" };
+    const found = await mayPutOff(tx, of);
+    if (found.kind !== "may") return found;
     // Also after a yes from there: it may be of whoever had the number.
     await seeFromLink(tx, of.account);
-    await unlinkAccount(tx, other.account);
-    await forgetDialog(tx, other.account, SAME);
-    return { kind: "put_off", other, phone: mine.phone };
+    await unlinkAccount(tx, found.other.account);
+    await forgetDialog(tx, found.other.account, SAME);
+    return found;
   });
 }
 

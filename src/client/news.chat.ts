@@ -15,16 +15,18 @@ export const news: BotPart = async (desk, turn) => {
   const { kind } = turn.incoming;
   if (kind === "left" || kind === "returned") return false;
   // Nobody asks where it was last while there is one messenger alone.
-  const away = desk.channels.all.length > 1 && (await keepUse(desk.db, turn.account));
+  const several = desk.channels.all.length > 1;
+  const away = several && (await keepUse(desk.db, turn.account));
   // Who writes is there: that they had left came late, or that they are back never did. A start says so itself.
   if (away && kind !== "start") await comeBack(desk, turn, []);
-  if (desk.tells.includes(turn.channel.name)) return false;
-  await sayNews(desk, turn);
-  if (await isMovedAway(desk.db, turn.account, desk.now())) {
+  const tells = desk.tells.includes(turn.channel.name);
+  if (!tells) await sayNews(desk, turn);
+  // Also where all may be told at once by now: when the card went it may not have been, or the bot there was off.
+  if ((several || !tells) && (await isMovedAway(desk.db, turn.account, desk.now()))) {
     await turn.say(turn.t.movedAway(desk.shop.supportPhone));
     await forgetMovedAway(desk.db, turn.account);
   }
-  await askWaiting(desk, turn);
+  if (!tells) await askWaiting(desk, turn);
   return false;
 };
 

@@ -12,6 +12,8 @@ import {
   cameByCarry,
   consentOfCarry,
   isCarry,
+  mayPutOff,
+  type NotMine,
   openCarried,
   putOffAccount,
   questionToAsk,
@@ -20,8 +22,7 @@ import type { Buttons } from "../channels/channel.ts";
 import { textsOf } from "../chat/chat.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
-import { type ChannelName, channelOf } from "../rules/account.ts";
-import type { CardId } from "../rules/ids.ts";
+import { channelOf } from "../rules/account.ts";
 import { dayOf } from "../rules/time.ts";
 import { messengerName, messengerOf } from "../texts/messenger.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -35,10 +36,10 @@ export function carriedHere(start: BotPart): BotPart {
     const [, answer, question = ""] = /^same:(yes|no):([\w-]{1,50})$/.exec(turn.data ?? "") ?? [];
     const [, card, channel, sure] =
       /^notmine:(\d{1,15}):([a-z]{1,10})(:yes|:no)?$/.exec(turn.data ?? "") ?? [];
-    if (channel !== undefined && sure === ":yes") await putOff(desk, turn, Number(card), channel);
-    else if (channel !== undefined && sure === ":no") await leaveThere(desk, turn, Number(card), channel);
-    else if (channel !== undefined) await askToPutOff(desk, turn, Number(card), channel);
-    else if (answer !== undefined) await answered(desk, turn, answer === "yes", question);
+    if (channel !== undefined) {
+      const does = sure === ":yes" ? putOff : sure === ":no" ? leaveThere : askToPutOff;
+      await does(desk, turn, { account: turn.account, card: Number(card), channel });
+    } else if (answer !== undefined) await answered(desk, turn, answer === "yes", question);
     else if (incoming.kind !== "start" || !isCarry(incoming.payload)) return start(desk, turn);
     else if (!(await byCode(desk, turn, incoming.payload))) return start(desk, turn);
     return true;
@@ -115,43 +116,40 @@ function namesOf(beside: readonly AccountBeside[]): string {
   return beside.map(({ account }) => messengerOf(account)).join(", ");
 }
 
-/** The phone of the turn's card, if it is this one and in that messenger too. */
-async function phoneOfBoth({ db }: Desk, { account }: Turn, card: CardId, channel: ChannelName) {
-  const mine = await holdingOf(db, account);
-  const beside = await accountsBeside(db, account);
-  return mine?.id === card && beside.some((one) => channelOf(one.account) === channel) ? mine.phone : null;
+/** Why the button does nothing. What a tap before it said stays to be read. */
+function cannotPutOff(turn: Turn, why: "closed" | "late" | "gone", there: string): Promise<void> {
+  const t = togetherTexts(turn.language);
+  if (why === "gone") return turn.say(turn.t.oldQuestion());
+  return turn.say(why === "late" ? t.putOffLate(there) : t.putOffClosed(there));
 }
 
 /** A slip of the finger would close what they see of before, if both accounts are theirs. */
-async function askToPutOff(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
+async function askToPutOff(desk: Desk, turn: Turn, of: NotMine): Promise<void> {
   const t = togetherTexts(turn.language);
-  const there = messengerName(channel);
-  const phone = await phoneOfBoth(desk, turn, card, channel);
-  if (phone === null) return turn.say(t.putOffClosed(there));
-  const data = (answer: string) => `notmine:${card}:${channel}:${answer}`;
-  await turn.say(t.askPutOff(phone, there), [
+  const there = messengerName(of.channel);
+  const may = await mayPutOff(desk.db, of);
+  if (may.kind !== "may") return cannotPutOff(turn, may.kind, there);
+  const data = (answer: string) => `notmine:${of.card}:${of.channel}:${answer}`;
+  await turn.say(t.askPutOff(may.phone, there), [
     [{ text: t.buttons.putOff, data: data("yes") }],
     [{ text: t.buttons.keep, data: data("no") }],
   ]);
 }
 
-async function leaveThere(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
-  const t = togetherTexts(turn.language);
-  const there = messengerName(channel);
-  // A yes may have been before it: what that said stays to be read.
-  if ((await phoneOfBoth(desk, turn, card, channel)) === null) return turn.say(t.putOffClosed(there));
-  await turn.replace(t.kept(there));
+async function leaveThere(desk: Desk, turn: Turn, of: NotMine): Promise<void> {
+  const there = messengerName(of.channel);
+  const may = await mayPutOff(desk.db, of);
+  // A yes may have been before it. That the day is over since keeps nobody from leaving all as it is.
+  if (may.kind === "closed" || may.kind === "gone") return cannotPutOff(turn, may.kind, there);
+  await turn.replace(togetherTexts(turn.language).kept(there));
 }
 
-async function putOff(desk: Desk, turn: Turn, card: CardId, channel: ChannelName): Promise<void> {
-  const t = togetherTexts(turn.language);
-  const done = await putOffAccount(desk.db, { account: turn.account, card, channel });
-  const there = messengerName(channel);
-  // What a first tap said stays to be read.
-  if (done.kind !== "put_off")
-    return turn.say(done.kind === "late" ? t.putOffLate(there) : t.putOffClosed(there));
+async function putOff(desk: Desk, turn: Turn, of: NotMine): Promise<void> {
+  const done = await putOffAccount(desk.db, of);
+  const there = messengerName(of.channel);
+  if (done.kind !== "may") return cannotPutOff(turn, done.kind, there);
   await tellPrevious(desk, turn, { previous: done.other, phone: done.phone });
-  await turn.replace(t.putOff(done.phone, there));
+  await turn.replace(togetherTexts(turn.language).putOff(done.phone, there));
 }
 
 /** The account before learns it; if it has gone or blocked the bot, that changes nothing here. */

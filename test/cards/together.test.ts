@@ -1,5 +1,6 @@
 // One card in two messengers: what each account sees of it, how a person shows that both are theirs, and how they leave.
 import { expect } from "bun:test";
+import { keepMovedAway } from "../../src/cards/absence.ts";
 import { consentVersion, rememberDialog } from "../../src/cards/consent.ts";
 import { makeCarryCode } from "../../src/cards/together.ts";
 import { veilOf } from "../../src/cards/veil.ts";
@@ -781,11 +782,13 @@ test("only the later account puts off the earlier one, only on that card, and on
     "Эта кнопка уже не действует: в Memory карты нет, или её открыли там заново.",
   );
   await tapOf(salon, "notmine:2:telegram:yes");
-  expect(salon.here.last()).toBe(OLD_BUTTON);
+  expect(salon.here.last()).toBe("Этот вопрос уже закрыт.");
   await salon.boris.start();
   await salon.boris.tap({ data: "notmine:1:memory:yes" });
   await salon.sql`update accounts set linked_at = linked_at - interval '1 day'`;
-  expect(await putOff(salon)).toBe(
+  expect(await salon.here.press("Тот аккаунт не мой")).toStartWith("Эта кнопка действует один день.");
+  await tapOf(salon, "notmine:1:telegram:yes");
+  expect(salon.here.last()).toBe(
     "Эта кнопка действует один день. Убрать карту из Telegram можно и теперь: /unlink, «Везде», а потом подтвердите номер здесь снова.",
   );
   await accounts(salon, ["memory:77", PHONE, false], ["telegram:501", PHONE, true]);
@@ -803,6 +806,19 @@ test("who may not be told unasked hears at their next turn that they were put of
   expect(salon.said(501)).toHaveLength(said);
   await salon.anna.say("/balance");
   expect(salon.said(501)[said]).toStartWith("Ваш номер подтвердил другой аккаунт");
+});
+
+test("who was put off while their messenger might not be written to hears it at their next turn, though it may be by then", async () => {
+  await using salon = await salonOfTwo();
+  await opened(salon);
+  await putOff(salon);
+  const said = salon.said(501).length;
+  await keepMovedAway(salon.db, "telegram:501", salon.clock.now);
+  await salon.anna.say("/balance");
+  await salon.anna.say("/balance");
+  const words = salon.said(501).slice(said);
+  expect(words[0]).toStartWith("Ваш номер подтвердил другой аккаунт");
+  expect(words.filter((one) => one.startsWith("Ваш номер подтвердил"))).toHaveLength(1);
 });
 
 test("who is put off while they say yes, leave, are forgotten or come once more leaves nothing half done", async () => {

@@ -31,11 +31,14 @@ export const together = [
     "a no is answered twice": "question[- || (asked.refused && !yes)-]) return",
     "a mistaken no stays":
       "    [-else await rememberQuestion(tx, account, { ...asked, told: true, refused: true }, now);-]",
-    "the first account puts off the later one": "if (mine === null || [-!other?.earlier-]{+!other+}) return",
-    "an account is put off a month after the link": "if ([-!other.inTime-]{+false as boolean+}) return",
+    "the first account puts off the later one": "if ([-!other?.earlier-]{+!other+}) return",
+    "an account is put off a month after the link":
+      'return [-other.inTime-]{+(true as boolean)+} ? { kind: "may"',
+    "the button of a card that is not here speaks of the other messenger":
+      'return { kind: [-"gone"-]{+"closed"+} };',
     "whoever says yes keeps the past open to who puts them off": "    [-await seeFromLink(tx, of.account);-]",
     "an old yes of who was put off counts once they are back":
-      "await unlinkAccount(tx, other.account);\n    [-await forgetDialog(tx, other.account, SAME);-]",
+      "await unlinkAccount(tx, found.other.account);\n    [-await forgetDialog(tx, found.other.account, SAME);-]",
     "a link of another number's card is taken without a word": "strayed: [-theirs !== null-]{+false+}",
     "who has come in the place of whoever was asked about is let see all":
       "find((one) => [-one.account === asked.account-]{+true+});",
@@ -81,7 +84,9 @@ export const together = [
       "if (one.blocked[- || !desk.tells.includes(channelOf(one.account))-]) continue;",
   }),
   ...mutantsIn("client/news.chat.ts", ["cards/together"], {
-    "what waits to be asked is never asked": "[-await askWaiting(desk, turn);-]",
+    "what waits to be asked is never asked": "[-if (!tells) await askWaiting(desk, turn);-]",
+    "who lost a card while nothing was told unasked never hears it":
+      "if ([-(several || !tells)-]{+!tells+} && (await",
   }),
   ...mutantsIn("cards/forget.ts", ["cards/together"], {
     "everywhere is only here": "if ([-everywhere-]{+false+}) await unlinkBeside",
