@@ -96,7 +96,8 @@ export const twoAccounts = [
       "[-await keepUnsaid(db, of, { account, before }, sent)-]{+await keepSaid(db, of, account, null)+};",
   }),
   ...mutantsIn("client/news.chat.ts", ["client/news"], {
-    "nobody knows where a person was last": "const away = several[- && (await keepUse(desk.db, turn.account))-];",
+    "nobody knows where a person was last":
+      "const away = several[- && (await keepUse(desk.db, turn.account))-];",
     "who counts as gone stays so, however much they write":
       "if ([-away && -]{+(false as boolean) && away && +}kind",
     "an account that unblocks the bot counts as used": 'kind === "left"[- || kind === "returned"-]',
