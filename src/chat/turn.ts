@@ -104,12 +104,16 @@ export class Turn {
     reached(await this.channel.say(this.account, html, buttons));
   }
 
-  /** Puts words in place of the message whose button was tapped; below what is no tap, and under a file, in a new one. */
+  /**
+   * Puts words in place of the message whose button was tapped; below what is no tap, under a file, and where that message cannot
+   * be changed any more, in a new one.
+   */
   async replace(html: string, buttons?: Buttons): Promise<void> {
     const { incoming, channel, account } = this;
     if (incoming.kind !== "tap" || incoming.message === null || !incoming.text)
       return this.say(html, buttons);
     const failed = await channel.edit(account, incoming.message, html, buttons);
+    if (failed?.kind === "failed" && !failed.passes && !failed.mayHaveArrived) return this.say(html, buttons);
     if (failed) throw new NotSent(failed);
   }
 

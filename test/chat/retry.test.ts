@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { Pace } from "../../src/channels/telegram/pace.ts";
 import { poll } from "../../src/channels/telegram/polling.ts";
 import type { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
+import { linkedAnna } from "../helpers/past.ts";
 import { give, salonBot } from "../helpers/salon-bot.ts";
 import { ask, labels, last, rows, tap, tillSalon, toast } from "../helpers/till-salon.ts";
 
@@ -51,6 +52,20 @@ test("a spend whose screen Telegram refused is made once, and shown (Telegram al
   telegram.faults.next({ method: "editMessageText", status: 429, retryAfter: 1 });
   expect(await tap(olga, "Отменить")).toContain("Отменено");
   expect(await rows(salon)).toEqual(["spend -340 admin:601", "undo 340 admin:601"]);
+});
+
+test("what cannot stand in the tapped message's place, which is gone, comes below it (Telegram alone: its refusals are played)", async () => {
+  await using salon = await linkedAnna();
+  const { telegram, anna } = salon;
+  await anna.say("/unlink");
+  const said = salon.said(501).length;
+  telegram.faults.next({
+    method: "editMessageText",
+    status: 400,
+    description: "Bad Request: message can't be edited",
+  });
+  await anna.tap("Да, отвязать");
+  expect(salon.said(501).slice(said)).toEqual([expect.stringContaining("отвяза")]);
 });
 
 test("an owner's yes that Telegram would not show is done once, and the admin sees it (Telegram alone: its refusals are played)", async () => {
