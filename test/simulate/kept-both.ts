@@ -210,13 +210,20 @@ async function paceIsKept(world: World): Promise<string[]> {
       calls.filter((one) => one.host === host),
       ({ person }) => `max:${person}`,
     );
+    // Bun itself asks a PUT once more where the kept connection broke before any answer.
+    const again = (one: MaxCall, before: MaxCall | undefined) =>
+      before?.status === 0 && one.route.startsWith("PUT") && said(one) === said(before);
     return [...made].flatMap(([whose, of]) => {
       const had = turns.get(whose)?.length ?? 0;
-      return of.length > had ? [`${of.length} calls for ${had} turns of ${whose}`] : [];
+      const asked = of.filter((one, place) => !again(one, of[place - 1]));
+      return asked.length > had ? [`${asked.length} calls for ${had} turns of ${whose}`] : [];
     });
   });
   return [...tooFast, ...without];
 }
+
+type MaxCall = NonNullable<World["max"]>["calls"][number];
+const said = ({ route, query, body }: MaxCall) => JSON.stringify([route, query, body]);
 
 function byWhose(taken: World["turns"][number]["taken"]) {
   return Map.groupBy(taken, ({ whose }) => whose ?? "nobody");
