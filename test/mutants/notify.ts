@@ -200,6 +200,10 @@ export const notify = [
   ...mutantsIn("channels/telegram/telegram.ts", ["chat/retry"], {
     "answers do not count in the pace": "[-if (pace) api.config.use(pace.answers);-]",
   }),
+  ...mutantsIn("chat/turn.ts", ["chat/retry"], {
+    "whose tapped message is gone is told sorry of what was done":
+      '    [-if (failed?.kind === "failed" && !failed.passes && !failed.mayHaveArrived) return this.say(html, buttons);-]',
+  }),
   ...mutantsIn("chat/dispatch.ts", ["chat/flood"], {
     "a tap behind a word that was said in the chat waits in vain":
       '[-kind === "tap" ? "tap" : -]"message", desk.now()',
