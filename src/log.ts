@@ -29,6 +29,12 @@ export function makeLog(level: string, pretty = false, to?: pino.DestinationStre
   return pino(options, to ?? (pretty ? prettyStream() : standardError()));
 }
 
+/** What the runtime warns about is a line like any other: it would write words of its own between the lines. */
+export function logWarnings(log: Log, from: NodeJS.EventEmitter): void {
+  from.removeAllListeners("warning");
+  from.on("warning", ({ name, message }: Error) => log.info({ warning: name }, message));
+}
+
 /** A full disk or a reader that has gone loses lines, and stops nothing; what waits for room is bounded. */
 function standardError(): pino.DestinationStream {
   const stream = pino.destination({ dest: 2, sync: true, maxLength: 1_000_000 });

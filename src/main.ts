@@ -25,7 +25,7 @@ import { webhook } from "./cli/webhook.ts";
 import { readConfig } from "./config/config.ts";
 import { nearMisses } from "./config/names.ts";
 import { OperatorError } from "./errors.ts";
-import { clean, makeLog } from "./log.ts";
+import { clean, logWarnings, makeLog } from "./log.ts";
 
 const commands: Record<CommandName, (shell: Shell, flags: Flags, words: string[]) => Promise<number>> = {
   ...{ serve: (shell) => runService(shell), migrate: migrateNow, check, token, sync, notify, verify },
@@ -122,6 +122,7 @@ async function runService(
   timeOf?: (databaseUrl: string) => Promise<ServedTime>,
 ): Promise<number> {
   const config = readConfig(env);
+  logWarnings(log, process);
   // What nobody caught is logged, and the jobs go on: each write is a transaction of its own.
   for (const event of ["unhandledRejection", "uncaughtException"] as const) {
     process.on(event, (error: unknown) => log.error({ err: error }, "a failure nobody waited for"));

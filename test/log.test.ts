@@ -6,7 +6,7 @@ const TOKEN = "7000000001:AAEabcdefghijklmnopqrstuvwxyz01234567";
 
 /** What a program wrote to its two outputs, logging these lines (the code sees `log`). */
 async function logged(code: string, pretty = false): Promise<{ out: string; lines: string[] }> {
-  const script = `import { makeLog } from "${import.meta.dir}/../src/log.ts"; const log = makeLog("info", ${pretty}); ${code}`;
+  const script = `import { logWarnings, makeLog } from "${import.meta.dir}/../src/log.ts"; const log = makeLog("info", ${pretty}); ${code}`;
   const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "pipe" });
   const [out, text] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   return { out, lines: text.trim().split("\n") };
@@ -25,6 +25,15 @@ test("a line is JSON on standard error: time, level, message, and nothing of the
     records: 79001234567,
     msg: "read",
   });
+});
+
+test("what the runtime warns about is a line of the log too, and nothing beside it", async () => {
+  const { out, lines } = await logged(
+    `logWarnings(log, process); setTimeout(() => {}, -41); await Bun.sleep(20);`,
+  );
+  expect(out).toBe("");
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "info", warning: "TimeoutNegativeWarning" });
 });
 
 test("tokens, phones, names and logins are never written, wherever they come from", async () => {

@@ -225,6 +225,7 @@ export const notify = [
   }),
   ...mutantsIn("log.ts", ["log"], {
     "names in a service's refusal are kept": '\\p{Lu}[\\p{L}-]*/gu, "[-<name>-]{+$&+}"',
+    "what the runtime warns about stands between the lines": '[-from.removeAllListeners("warning");-]',
     "what others quote is kept": '«[^»]*»|“[^”]*”/g, "[-<quoted>-]{+$&+}"',
   }),
   ...mutantsIn("channels/telegram/telegram.ts", ["channels/telegram/client"], {
