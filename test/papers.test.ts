@@ -114,6 +114,8 @@ test("a setting that a paper names is one, or a name of the tools", () => {
     "LOYALTY_TEST_BOTH",
     "LOYALTY_TEST_IMAGE",
     "SETTLED_WORLDS",
+    "REHEARSE_ROWS",
+    "REHEARSE_VISITS",
     "SOAK_MINUTES",
   ];
   const words = ["DAY", "DATE", "USER", "DB", "LISTEN", "BEGIN", "HEAD", "FAIL"];

@@ -43,8 +43,8 @@ function expectDiscreet(text: string): void {
 }
 
 /** Runs a command to its end in an empty folder. Nothing of this process's environment is handed on. */
-export async function run(args: string[], env: Env = {}, cwd = tmpdir()): Promise<Ran> {
-  const child = Bun.spawn([program(), ...args], {
+export async function run(args: string[], env: Env = {}, cwd = tmpdir(), path = program()): Promise<Ran> {
+  const child = Bun.spawn([path, ...args], {
     env,
     cwd,
     stdin: "ignore",
