@@ -141,18 +141,21 @@ export function termsCheck(config: DatedTerms & Pick<Config, "databaseUrl">): Ch
 
 type TelegramConfig = Pick<Config, "telegramToken" | "telegramApiRoot" | "publicUrl">;
 
-/** The bot and its webhook, and who can be written to. `spoken`: who is in any other messenger is reached by nobody. */
+/**
+ * The bot and its webhook, and who can be written to. `spoken`: who is in any other messenger is reached by nobody; `upSince`: since
+ * when this program takes deliveries, where it is the one that does.
+ */
 export function telegramChecks(
   config: TelegramConfig,
   staff: () => Promise<StaffIds | null>,
   spoken: readonly ChannelName[],
-  signal?: AbortSignal,
+  { signal, upSince = null }: { signal?: AbortSignal; upSince?: Date | null } = {},
 ): { bot: Check; webhook: Check; staff: Check } {
   const { telegramToken: token, telegramApiRoot: apiRoot, publicUrl } = config;
   const facts = telegramFacts({ token, apiRoot, signal });
   const webhookUrl = publicUrl && webhookAddress(publicUrl);
   const relayed = apiRoot !== telegramRoot;
-  const parts = { facts, relayed, spoken, staff, webhookUrl, allowedUpdates };
+  const parts = { facts, relayed, spoken, staff, webhookUrl, allowedUpdates, upSince };
   return { bot: checkBot(parts), webhook: checkWebhook(parts), staff: checkStaff(parts) };
 }
 
@@ -229,9 +232,9 @@ export function settlingChecks(
 }
 
 /** What `serve` looks at; whether staff can be written to, which shows for a moment in their chats, only now and then. */
-function serviceChecks({ config, sync, staff, stopping }: Parts, whole: boolean): Check[] {
+function serviceChecks({ config, sync, staff, stopping, upSince }: Parts, whole: boolean): Check[] {
   const people = () => staff.now();
-  const telegram = telegramChecks(config, people, spokenBy(config), stopping.signal);
+  const telegram = telegramChecks(config, people, spokenBy(config), { signal: stopping.signal, upSince });
   const max = maxChecks(config, people, stopping.signal);
   const zoneBefore: BranchParts["zoneBefore"] = async (companyId, named) =>
     named.timeZone !== null && isTimeZone(named.timeZone) ? takeOver(sync, companyId, named) : null;

@@ -134,6 +134,8 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     terms,
     stopping,
     metrics,
+    /** The database is migrated by then; who delivers is listened to a moment later. */
+    upSince: new Date(),
   };
 }
 

@@ -21,6 +21,8 @@ interface TelegramParts {
   /** Where updates should come; null: by polling. */
   webhookUrl: string | null;
   allowedUpdates: readonly string[];
+  /** Since when the program that looks is there to be delivered to; null: it is not the one that is. */
+  upSince: Date | null;
 }
 
 const deliveryAlarm = "delivery";
@@ -88,7 +90,7 @@ export function checkWebhook(parts: TelegramParts): Check {
       const now = new Date();
       return [
         addressLine(parts, facts),
-        ...(facts.url ? [deliveryLine(facts, now)] : []),
+        ...(facts.url ? [deliveryLine(facts, now, parts.upSince)] : []),
         pendingLine(facts),
       ];
     },
@@ -122,13 +124,21 @@ function addressLine(
 
 export const lastErrorLine = "last error";
 
-/** An error of late after which nothing waits is neither trouble nor its end: deliveries that come and go are said once. */
-function deliveryLine({ lastError, pending }: WebhookFacts, now: Date): CheckLine {
+/** What a server in front of the program needs to find it again, in milliseconds. */
+const foundAgainMs = 5_000;
+
+/**
+ * An error of late after which nothing waits is neither trouble nor its end: deliveries that come and go are said once. Nor is
+ * one from before the program was there: at an upgrade what came meanwhile waits, and comes.
+ */
+function deliveryLine({ lastError, pending }: WebhookFacts, now: Date, upSince: Date | null): CheckLine {
   const about = lastErrorLine;
   if (lastError === null) return lineOf(about, null, "none since the webhook was set", deliveryAlarm);
   const ago = Math.max(0, Math.round((now.getTime() - lastError.at.getTime()) / 1000));
   const says = `${span(ago)} ago: ${lastError.says}`;
   if (ago > recent) return { state: "info", about, says, alarm: { about: deliveryAlarm, detail: null } };
+  if (upSince !== null && lastError.at.getTime() < upSince.getTime() + foundAgainMs)
+    return { state: "info", about, says };
   const remedy = deliveryRemedy(lastError.says);
   if (pending === 0) return { state: "warn", about, says, remedy };
   return { state: "FAIL", about, says, remedy, alarm: { about: deliveryAlarm, detail: lastError.says } };

@@ -22,7 +22,7 @@ async function salon(changes: Env = {}) {
   const log = pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const env = { ...made.env, HOST: "127.0.0.1", PORT: String(freePort()), ...changes };
   const config = readConfig(env, { secretsFolder: "/dev/null" });
-  const parts = buildParts(config, log);
+  const parts = { ...buildParts(config, log), upSince: new Date(Date.now() - 3_600_000) };
   closing.push(() => parts.db.end({ timeout: 1 }));
   return {
     ...{ made, lines, config, log, parts, port: env.PORT },
@@ -74,6 +74,25 @@ test("each fault is logged with its remedy at every round, and told to owners on
     `✅ Токен YCLIENTS снова видит телефоны (филиал ${BRANCH}).`,
   ]);
   expect(told(901)).toEqual([]); // an admin is no owner
+});
+
+test("what Telegram could not deliver while the program was away, as at an upgrade, is no trouble; what it cannot since is", async () => {
+  const { round, told, made, parts } = await salon({ PUBLIC_URL: "https://127.0.0.1:1" });
+  parts.upSince = new Date();
+  const { webhook } = made.telegram;
+  webhook.set("https://127.0.0.1:1/telegram/webhook", {});
+  webhook.paused = true;
+  void made.telegram.push({ update_id: 1 });
+  const failed = (seconds: number) => {
+    const message = "Wrong response from the webhook: 502 Bad Gateway";
+    webhook.lastError = { date: Math.floor(Date.now() / 1000) + seconds, message };
+  };
+  failed(-1);
+  expect(await round()).toEqual([]);
+  expect(told()).toEqual([]);
+  failed(30);
+  expect((await round()).map((line) => line.replace(/ .*/, ""))).toEqual(["last"]);
+  expect(told()).toEqual([expect.stringContaining("Telegram не может передать боту сообщения")]);
 });
 
 test("a branch's zone that was corrected is taken over, and said once", async () => {

@@ -269,6 +269,7 @@ test("menus are offered, and it is asked who can be reached, of each in their ow
     staff: async () => staff,
     webhookUrl: null,
     allowedUpdates: [],
+    upSince: null,
   });
   const lines = await check.ask(AbortSignal.timeout(10_000));
   expect(lines.map(({ about, state }) => [about, state])).toEqual([
