@@ -49,10 +49,10 @@ export function atWork(w: World, { untold, linked, clients, pay }: BusyYear) {
     for (let n = 0; !over; n++) {
       const person = asking[n % asking.length];
       if (person) {
-        const question = () => person.say("/balance");
+        const question = () => person.say("Баланс");
         questions.push(await timed(person.user.id, question, (text) => text.includes("На карте")));
       }
-      await Bun.sleep(500);
+      await Bun.sleep(1_000);
     }
   }
   async function desk(): Promise<void> {

@@ -15,6 +15,7 @@ import { startNginx } from "../helpers/nginx.ts";
 import { migrations } from "../helpers/old-database.ts";
 import { adminUrl } from "../helpers/preload.ts";
 import { type Env, freePort, program, run, Service, until, world } from "../helpers/program.ts";
+import { soft } from "../helpers/soft.ts";
 
 const asked = process.env.REHEARSE_VISITS;
 const size = { visits: Number(asked ?? 120), rows: Number(process.env.REHEARSE_ROWS ?? 0) };
@@ -78,8 +79,9 @@ for (const { name, commit, beside } of asked ? releases : releases.filter((one) 
     ]);
     expect(exitCode).toBe(0);
     const alone = await migrationsAlone(dump);
-    const heard = (client: number) =>
-      w.telegram.messages(chatOf(client)).filter(({ from }) => from === "bot").length;
+    const said = (client: number) =>
+      w.telegram.messages(chatOf(client)).flatMap(({ from, text }) => (from === "bot" ? soft(text) : []));
+    const heard = (client: number) => said(client).length;
     const before = new Map(year.linked.map((client) => [client, heard(client)]));
     const news = (clients: number[]) => clients.map((client) => heard(client) - (before.get(client) ?? 0));
 
@@ -108,6 +110,17 @@ for (const { name, commit, beside } of asked ? releases : releases.filter((one) 
     await until(async () => (await sql`select from unlotted limit 1`).length === 0, 600_000);
     await work.end();
 
+    // Before that 0.1.0 may have answered within Telegram's own request, which the stand-in does not read.
+    const questions = work.questions.filter(({ at }) => at > began);
+    const met = [...wrongs(work.acts), ...wrongs(questions)];
+    const waited = longest([...work.acts, ...questions], began);
+    process.stdout.write(
+      `${name}: ${last} rows, migrated in ${seconds(migrated - began)} (${alone}), ` +
+        `the longest wait ${seconds(waited)} (before: ${seconds(usual)}), ` +
+        `${met.length === 0 ? "no act failed" : `failed: ${met.join("; ")}`}\n`,
+    );
+    expect(met).toEqual([]);
+
     const awarded = (at: postgres.Sql) =>
       at`select from visits where record_id = any(${work.paid}) and decision = 'awarded'`;
     await until(async () => (await awarded(sql)).length === work.paid.length, 60_000);
@@ -119,19 +132,12 @@ for (const { name, commit, beside } of asked ? releases : releases.filter((one) 
     const done = work.acts.flatMap(({ wrong, reason }) => (wrong === null ? [reason] : []));
     expect(added.map(({ about }) => about)).toEqual(done);
     expect(news(year.untold)).toEqual(year.untold.map(() => 1));
-    expect(news(year.linked.slice(year.untold.length)).reduce((sum, one) => sum + one, 0)).toBe(
-      work.questions.length,
-    );
+    const unasked = year.linked
+      .slice(year.untold.length)
+      .flatMap((client) => said(client).slice(before.get(client)));
+    expect(unasked.filter((text) => !text.startsWith("На карте"))).toEqual([]);
     expect(await run(["verify"], env)).toMatchObject({ code: 0 });
     expect(await run(["check"], env)).toMatchObject({ code: 0 });
-    const met = [...wrongs(work.acts), ...wrongs(work.questions)];
-    const waited = longest([...work.acts, ...work.questions], began);
-    process.stdout.write(
-      `${name}: ${last} rows, migrated in ${seconds(migrated - began)} (${alone}), ` +
-        `the longest wait ${seconds(waited)} (before: ${seconds(usual)}), ` +
-        `${met.length === 0 ? "no act failed" : `failed: ${met.join("; ")}`}\n`,
-    );
-    expect(met).toEqual([]);
     expect((await second.stop()).code).toBe(0);
 
     // Taken back, as it is documented: the older one refuses, what the till did is kept, the backup is restored.
@@ -150,7 +156,7 @@ for (const { name, commit, beside } of asked ? releases : releases.filter((one) 
     const again = atWork(w, year);
     await again.more(3);
     await again.end();
-    expect([...wrongs(again.acts), ...wrongs(again.questions)]).toEqual([]);
+    expect(wrongs(again.acts)).toEqual([]);
     await until(async () => (await awarded(back.sql)).length === work.paid.length, 60_000);
     expect(await ledgerUpTo(back.sql, last)).toEqual(was);
     // What was told since the backup is told again: the backup does not know that it was.
