@@ -526,6 +526,7 @@ describe("what is refused", () => {
     setSystemTime(new Date("2026-03-10T10:00:00Z"));
     yclients.perSecond = 2;
     expect(await statuses(3)).toEqual([200, 200, 429]);
+    expect(yclients.requests.slice(-2).map(({ refused }) => refused)).toEqual([undefined, true]);
     setSystemTime(new Date("2026-03-10T10:00:01Z"));
     expect(await statuses(1)).toEqual([200]);
   });

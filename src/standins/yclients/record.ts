@@ -53,9 +53,14 @@ export const roubles = (kopecks: number): number => kopecks / 100;
 /** The API's rouble number as integer kopecks. */
 const kopecksOf = (amount: number): number => Math.round(amount * 100);
 
+/** Making one takes longer than a whole booking. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** Minutes by which the wall clock of `timeZone` (an IANA name) is ahead of UTC at the instant `at`. */
 export function offsetMinutes(at: Date, timeZone: string): number {
-  const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+  const format =
+    formats.get(timeZone) ?? new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+  formats.set(timeZone, format);
   const name = format.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? "";
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name) ?? []; // plain "GMT" is no offset at all
   return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));

@@ -26,7 +26,14 @@ type YclientsOptions = {
   loyalty?: ChainLoyalty;
 };
 
-type ReceivedRequest = { at: Date; method: string; path: string; query: Record<string, string> };
+/** `refused`: it was one too many, and 429 was the answer. */
+type ReceivedRequest = {
+  at: Date;
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  refused?: true;
+};
 
 /** The running stand-in. Every field but `url` and the methods may be set while it runs. */
 export type YclientsStandIn = {
@@ -84,13 +91,17 @@ export function startYclients(options: YclientsOptions): YclientsStandIn {
     const { pathname, searchParams } = new URL(request.url);
     const isOurs = pathname.startsWith(`${PREFIX}/`);
     const path = isOurs ? pathname.slice(PREFIX.length) : pathname;
-    yclients.requests.push({
+    const received: ReceivedRequest = {
       at: now(),
       method: request.method,
       path,
       query: Object.fromEntries(searchParams),
-    });
-    if (refuses(yclients)) return errorAnswer(429);
+    };
+    yclients.requests.push(received);
+    if (refuses(yclients)) {
+      received.refused = true;
+      return errorAnswer(429);
+    }
     if (!isOurs) return errorAnswer(404);
     const fault = yclients.faults.take(path, Number(searchParams.get("page") ?? 1));
     const isLoyaltys = loyalty !== undefined && isLoyaltyPath(path);
