@@ -4,7 +4,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openStage } from "../bench/stage.ts";
-import { rehearse, type Wanted } from "./rehearsal.ts";
+import { rehearse } from "./rehearsal.ts";
+import type { Wanted } from "./setting.ts";
 import { words } from "./words.ts";
 
 /** The numbers that may be given, and what they are in the whole rehearsal. */
@@ -34,15 +35,20 @@ const usage = [
 
 const asked = wantedOf(process.argv.slice(2));
 await using stage = await openStage({ say, quick: false });
+let isBrokenOff = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(signal, async () => {
+    isBrokenOff = true;
     await stage.breakOff();
     process.exit(130);
   });
 await using database = await stage.database();
 const { url, sql } = database;
 const ground = { url, sql, program: stage.executable(), folder: stage.folder, say };
-const result = await rehearse(asked.wanted, ground);
+const result = await rehearse(asked.wanted, ground).catch((error) => {
+  if (isBrokenOff) return new Promise<never>(() => {}); // everything is taken away from under it
+  throw error;
+});
 say(words(result));
 if (asked.json) writeFileSync(asked.json, JSON.stringify(result, null, 2));
 process.exitCode = result.faults.length > 0 ? 1 : 0;

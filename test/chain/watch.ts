@@ -26,6 +26,7 @@ export function watching(sql: postgres.Sql, replicas: readonly Replica[], everyM
     }
   };
   const rounds = round();
+  rounds.catch(() => {}); // whoever stops it hears of it
   return {
     seen,
     scrape,

@@ -47,7 +47,7 @@ export function words(result: Result): string {
     shown(Math.max(...beats.flatMap((beat) => of(beat).map((value) => value ?? 0))));
   return [
     `# ${wanted.branches} branches, ${result.visits} visits in ${minutes(result.trafficMs)} minutes`,
-    `${wanted.perMinute} requests a minute, SYNC_CRON ${wanted.syncCron}. YCLIENTS answers after ${result.answers.yclientsMs} ms, Telegram after ${result.answers.telegramMs} ms, both within their limits. ${killed} All was quiet ${minutes(result.catchUpMs)} minutes after the traffic. The first pass before it took ${shown(result.firstPassMs / 1_000)} s with no limit.`,
+    `${wanted.perMinute} requests a minute, SYNC_CRON ${wanted.syncCron}. YCLIENTS answers after ${result.answersAfter.yclients} ms, Telegram after ${result.answersAfter.telegram} ms, both within their limits. ${killed} All was quiet ${minutes(result.catchUpMs)} minutes after the traffic. The first pass before it took ${shown(result.firstPassMs / 1_000)} s with no limit.`,
     `The stand-ins and the traffic took ${shown(result.standInsCpu)} % of a core, and were late by ${shown(result.late)} ms at most.`,
     "## From the payment, in seconds: middle / 95 of 100 / worst",
     table(
@@ -75,7 +75,7 @@ export function words(result: Result): string {
       ],
       beats.map(shownBeat),
     ),
-    `At the most ${most(({ cpu }) => cpu)} % of a core in a while, ${most(({ mb }) => mb)} MB, ${result.connections} connections.`,
+    `At the most ${most(({ cpu }) => cpu)} % of a core in a while, ${most(({ mb }) => mb)} MB, ${Math.max(...beats.map(({ connections }) => connections))} connections.`,
     "## People, in milliseconds: middle / 95 of 100 / worst",
     table(
       ["what", "how often", "waited"],
