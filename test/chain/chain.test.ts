@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshDatabase } from "../helpers/db.ts";
 import { longTest } from "../helpers/installed.ts";
-import { program } from "../helpers/program.ts";
+import { freePort, program } from "../helpers/program.ts";
 import type { Happened } from "./day.ts";
 import { plan } from "./plan.ts";
 import { rehearse } from "./rehearsal.ts";
+import { openDoor } from "./replicas.ts";
 import { faultsOf, type InLedger, spreadOf } from "./result.ts";
 import { words } from "./words.ts";
 
@@ -129,4 +130,22 @@ test("what is asked wrongly is a sentence, and what there is to ask for", async 
   expect(code).toBe(2);
   expect(said).toStartWith("--minutes is to be a number above 0, not 0.\n");
   expect(said).toContain("--branches N");
+});
+
+test("who comes while a replica is down is handed to the other one", async () => {
+  const echo = (text: string) => new Response(`taken: ${text}`, { status: 201 });
+  const up = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: (request) => request.text().then(echo) });
+  const down = { address: `http://127.0.0.1:${freePort()}` };
+  const door = openDoor([down, { address: up.url.origin }]);
+  const say = async (body: string) => {
+    const answer = await fetch(`${door.url}/hook`, { method: "POST", body });
+    return [answer.status, await answer.text()];
+  };
+  expect([await say("one"), await say("two")]).toEqual([
+    [201, "taken: one"],
+    [201, "taken: two"],
+  ]);
+  await up.stop(true);
+  expect((await fetch(door.url)).status).toBe(502);
+  await door.stop();
 });

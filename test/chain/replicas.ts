@@ -121,7 +121,7 @@ export class Replica {
 const handedOn = ["content-type", "x-telegram-bot-api-secret-token"];
 
 /** Who comes to `url` is handed to the replicas in turn; where one does not listen, to the next one, and else answered 502. */
-export function openDoor(replicas: readonly Replica[]) {
+export function openDoor(replicas: readonly Pick<Replica, "address">[]) {
   let turn = 0;
   const server = Bun.serve({
     ...{ hostname: "127.0.0.1", port: 0, idleTimeout: 120 },
@@ -140,7 +140,7 @@ export function openDoor(replicas: readonly Replica[]) {
           return new Response(await answer.text(), { status: answer.status });
         } catch (error) {
           // What has been sent may have been done, and is not done again.
-          if (Object(error).code !== "ConnectionRefused") break;
+          if (Object(error).code !== "ECONNREFUSED") break;
         }
       }
       return new Response(null, { status: 502 });
