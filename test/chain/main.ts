@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { openStage } from "../bench/stage.ts";
 import { rehearse } from "./rehearsal.ts";
-import type { Wanted } from "./setting.ts";
+import { type Wanted, yclientsLimits } from "./setting.ts";
 import { words } from "./words.ts";
 
 /** The numbers that may be given, and what they are in the whole rehearsal. */
@@ -75,7 +75,7 @@ function wantedOf(args: string[]): { wanted: Wanted; json: string | null } {
     });
     const sizes = Object.fromEntries(given) as Record<Name, number>;
     const { cron: syncCron = "0 * * * * *", kill = true, json = null } = values;
-    return { wanted: { ...sizes, syncCron, kill }, json };
+    return { wanted: { ...sizes, syncCron, kill, limits: yclientsLimits }, json };
   } catch (error) {
     say(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     process.exit(2);

@@ -24,6 +24,7 @@ export interface InLedger {
 
 export interface Lag {
   branches: string;
+  visits: number;
   ledger: Spread;
   message: Spread;
 }
@@ -73,6 +74,7 @@ export function lagsOf(day: Happened[], ledger: ReadonlyMap<number, InLedger>, s
   });
   return [...groups].sort().map(([branches, visits]) => ({
     branches,
+    visits: visits.length,
     ledger: spreadOf(
       visits.flatMap(({ record, paidAt }) => {
         const row = ledger.get(record);

@@ -20,6 +20,8 @@ export interface Wanted extends Size {
   settle: number;
   /** What the deployment takes of YCLIENTS's requests a minute. */
   perMinute: number;
+  /** What YCLIENTS takes from one address; 0 is no limit. */
+  limits: { perMinute: number; perSecond: number };
   /** Minutes after the traffic within which all must be quiet. */
   patience: number;
 }
@@ -41,7 +43,7 @@ const token = "7000000001:AAEchainchainchainchainchainchainchai";
 const [partnerToken, userToken] = ["partner", "user"];
 const hooksSecret = "hooks-of-the-chain-0123456789";
 /** The vendors' own limits. */
-const yclientsLimits = { perMinute: 200, perSecond: 5 };
+export const yclientsLimits = { perMinute: 200, perSecond: 5 };
 const telegramLimits = { perSecond: 30 };
 const dayMs = 86_400_000;
 
@@ -55,7 +57,7 @@ export async function openChain(made: Plan, wanted: Wanted, { url, sql, program,
   for (const { id } of made.branches)
     journal.addCompany({ id, title: `Салон ${id}`, timeZone: "Europe/Moscow" });
   await using ends = new AsyncDisposableStack();
-  const yclients = startYclients({ journal, partnerToken, userToken, ...yclientsLimits });
+  const yclients = startYclients({ journal, partnerToken, userToken, ...wanted.limits });
   ends.defer(() => yclients.stop());
   const telegram = startTelegram({ token, limits: telegramLimits });
   ends.defer(() => telegram.stop());

@@ -47,13 +47,13 @@ export function words(result: Result): string {
     shown(Math.max(...beats.flatMap((beat) => of(beat).map((value) => value ?? 0))));
   return [
     `# ${wanted.branches} branches, ${result.visits} visits in ${minutes(result.trafficMs)} minutes`,
-    `${wanted.perMinute} requests a minute, SYNC_CRON ${wanted.syncCron}. YCLIENTS answers after ${result.answersAfter.yclients} ms, Telegram after ${result.answersAfter.telegram} ms, both within their limits. ${killed} All was quiet ${minutes(result.catchUpMs)} minutes after the traffic. The first pass before it took ${shown(result.firstPassMs / 1_000)} s with no limit.`,
+    `${wanted.perMinute} requests a minute, SYNC_CRON ${wanted.syncCron}. YCLIENTS answers after ${result.answersAfter.yclients} ms, Telegram after ${result.answersAfter.telegram} ms, both within their limits. ${killed} ${result.catchUpMs < wanted.patience * 60_000 ? "All" : "Not all"} was quiet ${minutes(result.catchUpMs)} minutes after the traffic. The first pass before it took ${shown(result.firstPassMs / 1_000)} s with no limit.`,
     `The stand-ins and the traffic took ${shown(result.standInsCpu)} % of a core, and were late by ${shown(result.late)} ms at most.`,
     "## From the payment, in seconds: middle / 95 of 100 / worst",
     table(
-      ["branches", "in the ledger", "", "told", ""],
-      lags.map(({ branches, ledger, message }) => [
-        ...[branches, ledger.count, three(ledger), message.count, three(message)],
+      ["branches", "visits", "in the ledger", "", "told", ""],
+      lags.map(({ branches, visits, ledger, message }) => [
+        ...[branches, visits, ledger.count, three(ledger), message.count, three(message)],
       ]),
     ),
     `From a refund to its correction (${refunds.count}): ${three(refunds)}. Told twice: ${result.toldTwice}.`,
