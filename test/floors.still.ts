@@ -17,6 +17,6 @@ export const still = {
     "demo/page/head.ts for demo/page/page.ts",
     "demo/page/sum-form.ts for demo/page/journal.ts",
     "demo/page/toast.ts for demo/page/chat.ts",
-    "yclients/event.ts for app/hints.ts",
+    "yclients/event.ts for app/readings.ts",
   ],
 } satisfies Record<string, string[]>;

@@ -156,7 +156,7 @@ const mayImport: Record<string, string[]> = {
       "yclients",
       "type:config",
     ],
-    ...["npm:elysia", "npm:@elysiajs/cron"],
+    ...["npm:elysia", "npm:@elysiajs/cron", "npm:croner"],
   ],
   cli: [
     ...[

@@ -25,7 +25,8 @@ import type { ChannelName } from "../rules/account.ts";
 import type { Settling } from "../settlements/look.ts";
 import { closeScreensOf } from "../till/screens.ts";
 import type { Sync } from "../visits/branch.ts";
-import { yclients } from "../yclients/client.ts";
+import { type Budget, yclients } from "../yclients/client.ts";
+import { makeReadings } from "./readings.ts";
 
 /** The size of the pool: as many as one small PostgreSQL gives several replicas without a thought. */
 export const connections = 8;
@@ -53,15 +54,18 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
       messengers.find(({ channel }) => channel.name === name),
       `a messenger called ${name}`,
     );
-  const journal = yclients({
-    url: config.yclientsApiUrl,
-    partnerToken: config.yclientsPartnerToken,
-    userToken: config.yclientsUserToken,
-    budget: sharedBudget(db, config.yclientsPerMinute, { signal: stopping.signal, wait: clock.wait }),
-    signal: stopping.signal,
-    answered: metrics.answered("yclients"),
-    clock,
-  });
+  const budget = sharedBudget(db, config.yclientsPerMinute, { signal: stopping.signal, wait: clock.wait });
+  const journalBy = (turns: Budget) =>
+    yclients({
+      url: config.yclientsApiUrl,
+      partnerToken: config.yclientsPartnerToken,
+      userToken: config.yclientsUserToken,
+      budget: turns,
+      signal: stopping.signal,
+      answered: metrics.answered("yclients"),
+      clock,
+    });
+  const journal = journalBy(budget.later);
   // The settings' most lasting secret: the bot's token changes with the bot.
   const veil = veilOf(config.yclientsPartnerToken);
   const giftVeil = veilOf(config.yclientsPartnerToken, "gifts that are given once");
@@ -115,7 +119,9 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     ...{ friendAMonth: config.friendAMonth, friendAYear: config.friendAYear, signal: stopping.signal },
     staff: async () => Object.values(await people.now()).flat(),
   };
-  const settling: Settling = { db, yclients: journal, log, now, rules: config, signal: stopping.signal };
+  const watching: Settling = { db, yclients: journal, log, now, rules: config, signal: stopping.signal };
+  // A person waits at the till: before all that the program asks by itself.
+  const settling: Settling = { ...watching, yclients: journalBy(budget.first) };
   const soon = noticesSoon(notify, config.settleMs);
   return {
     config,
@@ -127,10 +133,12 @@ export function buildParts(config: Config, log: Log, clock: Clock = machineClock
     staff: people,
     friends,
     settling,
+    watching,
     messengers,
     sync,
     notify,
     soon,
+    readings: makeReadings({ companyIds: config.companyIds, log, sync, metrics, soon }),
     terms,
     stopping,
     metrics,

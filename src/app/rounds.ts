@@ -28,28 +28,39 @@ import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
 import { tellSettled } from "../till/settled.chat.ts";
 import { branchZone, dayEverywhere } from "../visits/branch.ts";
-import { sweepRecords, syncRecords } from "../visits/sync.ts";
+import { sweepRecords } from "../visits/sync.ts";
 import type { Parts } from "./parts.ts";
 
-/** Every branch one after another would let a slow one hold the rest: each has its own lease, so all at once. */
-export async function syncAll({ config, log, db, sync, metrics }: Parts, work = syncRecords): Promise<void> {
-  const job = work === syncRecords ? "sync_records" : "sweep_records";
-  const passes = config.companyIds.map(async (company) => {
-    try {
-      const outcome = await work(sync, company);
-      metrics.passed(job, outcome ? "good" : "elsewhere");
-      const changed = outcome && outcome.awards + outcome.corrections + outcome.doubts > 0;
-      if (changed) log.info({ job, company, ...outcome }, "the journal was read");
-    } catch (error) {
-      if (sync.signal.aborted) return;
-      metrics.passed(job, "failed");
-      log.error({ job, company, error: messageOf(error) }, "the journal could not be read");
-    }
-  });
-  await Promise.all(passes);
+/** A pass of every branch that has had none for `everyMs` milliseconds (0: of every one), and what owners must know of it. */
+export async function syncAll({ config, db, sync, readings }: Parts, everyMs = 0): Promise<void> {
+  await readings.passAll(everyMs);
   if (sync.signal.aborted) return;
   await noteSetAside(db, config.companyIds);
   await noteClock(db);
+}
+
+/** So many branches are swept at a time: beside them passes have the larger part of the budget. */
+const sweepsAtOnce = 3;
+
+async function sweepBranches({ config, log, sync, metrics }: Parts): Promise<void> {
+  const left = [...config.companyIds];
+  const job = "sweep_records";
+  const lane = async () => {
+    for (let company = left.shift(); company !== undefined && !sync.signal.aborted; company = left.shift())
+      try {
+        const outcome = await sweepRecords(sync, company);
+        metrics.passed(job, outcome ? "good" : "elsewhere");
+        if (outcome && outcome.awards + outcome.corrections + outcome.doubts > 0)
+          log.info({ job, company, ...outcome }, "the journal was read");
+      } catch (error) {
+        if (sync.signal.aborted) return;
+        metrics.passed(job, "failed");
+        log.error({ job, company, error: messageOf(error) }, "the journal could not be read");
+      }
+  };
+  await Promise.all(Array.from({ length: sweepsAtOnce }, lane));
+  if (sync.signal.aborted) return;
+  await noteSetAside(sync.db, config.companyIds);
 }
 
 /** Gives the gifts of the day and takes back those whose reason is gone. */
@@ -81,7 +92,7 @@ export async function dropExpired(db: Db, now: Date): Promise<void> {
 /** The nightly round: what nobody waits for any more goes, every branch is swept, and what settles is looked after. */
 export async function sweepAll(parts: Parts): Promise<void> {
   await dropExpired(parts.db, parts.sync.now());
-  await syncAll(parts, sweepRecords);
+  await sweepBranches(parts);
   await watchAll(parts, "all");
 }
 
@@ -90,14 +101,14 @@ const touchedDays = { night: 14, hour: 1 };
 
 /** Looks after spends that settle: all of two weeks and their cards, or what has changed and what is not known yet. */
 export async function watchAll(
-  { db, log, settling, metrics }: Parts,
+  { db, log, watching, metrics }: Parts,
   which: "all" | "changed",
 ): Promise<void> {
-  const done = await watchSettlements(settling, which);
+  const done = await watchSettlements(watching, which);
   if (done && done.gone > 0) log.info({ job: "settlement_watch", ...done }, "spends are off their bills");
-  metrics.emptied(await emptyCards(settling, which === "all" ? touchedDays.night : 0));
+  metrics.emptied(await emptyCards(watching, which === "all" ? touchedDays.night : 0));
   if (which === "changed") return;
-  const foreign = await foreignVisits(settling);
+  const foreign = await foreignVisits(watching);
   if (foreign !== null)
     await noteAlarm(db, "foreign withdrawals", foreign.length === 0 ? null : foreign.slice(0, 20).join(", "));
 }
@@ -119,8 +130,8 @@ export async function tellWhereSpendsAre({ soon }: Parts, desk: Desk): Promise<v
 }
 
 /** What came late onto the cards of the day's spends is taken off. */
-export async function emptyCardsOfToday({ settling, metrics }: Parts): Promise<void> {
-  metrics.emptied(await emptyCards(settling, touchedDays.hour));
+export async function emptyCardsOfToday({ watching, metrics }: Parts): Promise<void> {
+  metrics.emptied(await emptyCards(watching, touchedDays.hour));
 }
 
 /** Takes off what has ended in every branch, and has clients warned of what ends soon. */

@@ -1,6 +1,7 @@
 // Builds every part once, in order; starts and stops them.
 
 import { cron } from "@elysiajs/cron";
+import { Cron } from "croner";
 import { Elysia } from "elysia";
 import type { MaxPace } from "../channels/max/pace.ts";
 import type { Desk } from "../chat/desk.ts";
@@ -21,9 +22,9 @@ import { settleDue } from "../settlements/settle.ts";
 import { proofPage } from "../statements/proof-page.ts";
 import { publishedRoots } from "../statements/statement.ts";
 import { selfCheck } from "./checks.ts";
-import { listenToYclients } from "./hints.ts";
 import { type Inbox, listenTo, offerFirstOwner, startBot, webhookOf } from "./listening.ts";
 import { buildParts, type Parts } from "./parts.ts";
+import { listenToYclients } from "./readings.ts";
 import {
   emptyCardsOfToday,
   endAllPoints,
@@ -128,7 +129,7 @@ export async function serve(
       await Promise.all([
         phase(log, "jobs", jobs.stop()),
         phase(log, "messengers", Promise.all([...listening, offered])),
-        phase(log, "rechecks", Promise.resolve(hints?.stop())),
+        phase(log, "readings", parts.readings.stop()),
         phase(log, "notices", parts.soon.stop()),
         phase(log, "check", firstCheck),
         phase(log, "lots", lots),
@@ -172,11 +173,15 @@ function jobsOf(
   const { config, notify, clock } = parts;
   // What this program could not look at at once, or another one left.
   const rechecks: Job[] = hints
-    ? [{ name: "look_again", pattern: "* * * * * *", run: hints.recheckAllDue }]
+    ? [{ name: "look_again", pattern: "* * * * * *", run: async () => parts.readings.rechecks() }]
     : [];
   return [
     ...rechecks,
-    { name: "sync_records", pattern: config.syncCron, run: () => syncAll(parts) },
+    {
+      name: "sync_records",
+      pattern: config.syncCron,
+      run: () => syncAll(parts, gapOf(config.syncCron, clock.now())),
+    },
     { name: "keep_terms", pattern: "50 * * * * *", run: () => keepTerms(parts) },
     { name: "sweep_records", pattern: config.sweepCron, run: () => sweepAll(parts) },
     // By night what has ended goes, at most an hour after it has; each hour, for days end at their own in each zone.
@@ -203,6 +208,12 @@ function jobsOf(
         sendDigest({ ...config, ...(await parts.staff.now()), ...notify, spoken: desk.channels.spoken }),
     },
   ];
+}
+
+/** From a job's next turn to the one behind it, in milliseconds. */
+function gapOf(pattern: string, now: Date): number {
+  const [next, behind] = new Cron(pattern, { paused: true, utcOffset: 0 }).nextRuns(2, now);
+  return next && behind ? behind.getTime() - next.getTime() : 0;
 }
 
 function listen(

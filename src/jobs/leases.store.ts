@@ -23,6 +23,15 @@ export async function takeLease(sql: Sql, name: string, holder: string, ms: numb
   return row ? { name, token: row.token } : null;
 }
 
+/** The jobs that nobody else may take now. */
+export async function heldJobs(sql: Sql, ms: number): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    select name from jobs
+    where held_until > clock_timestamp()
+      and held_until <= clock_timestamp() + ${ms}::float8 * interval '1 millisecond' + interval '2 minutes'`;
+  return rows.map(({ name }) => name);
+}
+
 /** Holds it longer; false when it has gone to another. */
 export async function renewLease(sql: Sql, lease: Lease, ms: number): Promise<boolean> {
   const rows = await sql`

@@ -2,7 +2,7 @@
 
 import { hostname } from "node:os";
 import type { Db, Tx } from "../db/connect.ts";
-import { type Lease, leaseHolds, releaseLease, renewLease, takeLease } from "./leases.store.ts";
+import { heldJobs, type Lease, leaseHolds, releaseLease, renewLease, takeLease } from "./leases.store.ts";
 
 export type { Lease };
 
@@ -23,6 +23,11 @@ export async function mustHold(tx: Tx, lease: Lease): Promise<void> {
 const leaseMs = 15_000;
 /** What the leases of this program are held by. */
 export const holder = `${hostname()}:${process.pid}`;
+
+/** The jobs of this deployment that are being done, by name. `ms` is how long their leases last. */
+export function jobsUnderWay(db: Db, ms = leaseMs): Promise<string[]> {
+  return heldJobs(db, ms);
+}
 
 /**
  * Does the work while holding the job `name`; null at once when another program holds it. `signal` is aborted with a

@@ -134,10 +134,18 @@ export async function moveMark(sql: Sql, companyId: CompanyId, mark: Date, now: 
     where company_id = ${companyId}`;
 }
 
-/** A pass went well. */
-export async function passed(sql: Sql, companyId: CompanyId): Promise<void> {
+/**
+ * A pass went well. Where it read what has changed since the one before, `unannounced` of it by no webhook, that counts in
+ * how many an hour passes are wont to find, of which an hour ago a third is left.
+ */
+export async function passed(sql: Sql, companyId: CompanyId, unannounced: number | null): Promise<void> {
+  const hours = sql`greatest(1e-4, extract(epoch from now() - last_pass_at)::float8 / 3600)`;
   await sql`
-    update companies set last_pass_at = now(), failures = 0, last_error = null where company_id = ${companyId}`;
+    update companies
+    set last_pass_at = now(), failures = 0, last_error = null,
+      unannounced = case when last_pass_at is null or ${unannounced}::integer is null then unannounced
+        else unannounced * exp(-${hours}) + ${unannounced}::integer * (1 - exp(-${hours})) / ${hours} end
+    where company_id = ${companyId}`;
 }
 
 /** A pass failed; returns how many have in a row. */

@@ -38,20 +38,13 @@ export async function requestRechecks(
 }
 
 /** Due, or put off further than any is, which one that was never tried is not at all: by a clock that was put back. */
-const due = `(due_at <= now() or due_at > now() + case tries when 0 then interval '0' else interval '6 hours' end)`;
+export const dueNow = `(due_at <= now() or due_at > now() + case tries when 0 then interval '0' else interval '6 hours' end)`;
 
 /** What is due, oldest first. */
 export function dueRechecks(sql: Sql, companyId: CompanyId, maxRows: number): Promise<Recheck[]> {
   return sql<Recheck[]>`
     select company_id as "companyId", record_id as "recordId", reason, tries, hint from look_again
-    where company_id = ${companyId} and ${sql.unsafe(due)} order by due_at limit ${maxRows}`;
-}
-
-/** The branches in which something is due. */
-export async function branchesDue(sql: Sql): Promise<CompanyId[]> {
-  const rows = await sql<{ companyId: CompanyId }[]>`
-    select distinct company_id as "companyId" from look_again where ${sql.unsafe(due)}`;
-  return rows.map((row) => row.companyId);
+    where company_id = ${companyId} and ${sql.unsafe(dueNow)} order by due_at limit ${maxRows}`;
 }
 
 /** A recheck is over: its row goes, unless a newer hint has come while it lasted, or a pass has found new doubt. */

@@ -10,7 +10,7 @@ import { postAndLog } from "./post.ts";
 import { dueRechecks, finishRecheck, postponeRecheck, type Recheck } from "./recheck.store.ts";
 import { knownVisits } from "./visits.store.ts";
 
-export { branchesDue, requestRechecks, setAside } from "./recheck.store.ts";
+export { requestRechecks, setAside } from "./recheck.store.ts";
 
 /** Answers that hold for every request: no token, no licence, no rights, too many. */
 const closed = new Set([401, 402, 403, 429]);

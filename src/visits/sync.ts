@@ -23,19 +23,25 @@ import {
 } from "./branches.store.ts";
 import { type BranchProgramme, nothing, type Outcome, plus } from "./decide.ts";
 import { postPage } from "./post.ts";
-import { requestRechecks } from "./recheck.store.ts";
+import { dueRechecks, requestRechecks } from "./recheck.store.ts";
 import { recheckDue } from "./recheck.ts";
 import { awardedBetween } from "./visits.store.ts";
+
+export { type Next, nextBranch } from "./order.store.ts";
 
 /** A sync under the branch's lease; `signal` is aborted when that is lost, too. */
 interface Pass extends Sync {
   lease: Lease;
+  /** How many changes it found that no webhook had announced; null where it asked for none. */
+  unannounced: number | null;
 }
 
 /** Where a pass is: how many session days of how many, and what came of them. */
 export type Progress = (step: { done: number; of: number; day: string } & Outcome) => void;
 
 const overlapMs = 3_600_000;
+/** What waits to be read again counts up to a page of changes. */
+const maxTogether = 200;
 /** How long a sweep waits for a pass to end, and how often it looks. */
 const sweepPatienceMs = 600_000;
 const sweepRetryMs = 500;
@@ -43,23 +49,32 @@ const sweepRetryMs = 500;
 /**
  * One pass over a branch: what is due to be read again, then the first pass or what has changed since the mark. Null
  * when another program is at it, or has come to be. A failure is counted, said after the third, and thrown; the mark then stays.
+ * Once it is `enough`, the windows that are left are the next pass's.
  */
 export async function syncRecords(
   sync: Sync,
   companyId: CompanyId,
   progress?: Progress,
+  enough = () => false,
 ): Promise<Outcome | null> {
   return guarded(sync, companyId, async (pass) => {
     const company = await prepare(pass, companyId);
     const programme = await programmeOf(pass, company);
-    await recheckDue(pass, companyId);
+    const [first, ...more] = await dueRechecks(pass.db, companyId, maxTogether);
+    // A page of changes answers many hints in one request; what it leaves is asked for one by one.
+    const together = more.length > 0 && company.mark !== null;
+    if (first && !together) await recheckDue(pass, companyId);
     const begun = await ensureFirstPass(pass, company, programme);
     // What is new comes before what is read once more: whoever pays today does not wait for last year.
     const changes = begun.mark === null ? nothing() : await readChanges(pass, begun, programme);
-    if (begun.windowFrom === null) return changes;
+    if (together) await recheckDue(pass, companyId);
+    if (begun.mark !== null)
+      pass.unannounced = Math.max(0, changes.awards + changes.corrections - (together ? more.length + 1 : 0));
+    if (begun.windowFrom === null || enough()) return changes;
     const finished = (next: string | null, startedAt: Date) =>
       finishWindow(pass.db, companyId, next, startedAt);
-    return plus(changes, await readWindows(pass, begun, programme, begun.windowFrom, progress, finished));
+    const windowsRead = readWindows(pass, begun, programme, begun.windowFrom, progress, finished, enough);
+    return plus(changes, await windowsRead);
   });
 }
 
@@ -133,8 +148,9 @@ async function guarded(
 ): Promise<Outcome | null> {
   const underLease = async (lease: Lease, lost: AbortSignal) => {
     try {
-      const outcome = await work({ ...sync, lease, signal: AbortSignal.any([sync.signal, lost]) });
-      await passed(sync.db, companyId);
+      const pass: Pass = { ...sync, lease, signal: AbortSignal.any([sync.signal, lost]), unannounced: null };
+      const outcome = await work(pass);
+      await passed(sync.db, companyId, pass.unannounced);
       for (const about of readingAlarms(companyId)) await sync.alarm(about, null);
       return outcome;
     } catch (error) {
@@ -171,7 +187,7 @@ async function ensureFirstPass(pass: Pass, company: Company, programme: BranchPr
   return must(await findCompany(pass.db, companyId), `branch ${companyId}`);
 }
 
-/** All sessions from a day on, a window at a time. */
+/** All sessions from a day on, a window at a time, the first of them and more until it is `enough`. */
 async function readWindows(
   pass: Pass,
   company: Company,
@@ -179,12 +195,13 @@ async function readWindows(
   from: string,
   progress?: Progress,
   finished?: (next: string | null, startedAt: Date) => Promise<void>,
+  enough = () => false,
 ): Promise<Outcome> {
   const today = dayOf(pass.now(), company.timeZone ?? unknownZone);
   const steps = windows(from, today);
   let total = nothing();
   let done = 0;
-  for await (const { reads, ended } of prefetch(pagesThrough(pass, company, steps))) {
+  for await (const { reads, ended } of prefetch(pagesThrough(pass, company, steps, enough))) {
     total = plus(total, await postPage(pass, programme, reads));
     if (ended === null) continue;
     pass.signal.throwIfAborted();
@@ -205,8 +222,10 @@ async function* pagesThrough(
   { yclients }: Pass,
   { companyId, timeZone }: Company,
   steps: Window[],
+  enough: () => boolean,
 ): AsyncGenerator<{ reads: Reads; ended: Window | null }> {
-  for (const window of steps) {
+  for (const [at, window] of steps.entries()) {
+    if (at > 0 && enough()) return;
     let held: Reads | null = null;
     for await (const reads of yclients.pages(companyId, window, timeZone)) {
       if (held) yield { reads: held, ended: null };

@@ -8,7 +8,7 @@ import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts"
 const partsOf = ({ db, settling }: SettlingSalon, emptied: number[] = []) =>
   ({
     db,
-    settling,
+    watching: settling,
     log: settling.log,
     metrics: { emptied: (cards: number) => emptied.push(cards) },
   }) as unknown as Parts;

@@ -24,7 +24,7 @@ export const sync = [
     "owners are not told that a trouble is over":
       "[-for (const about of readingAlarms(companyId)) await sync.alarm(about, null);-]",
     "a stop counts as a failure": "[-if (sync.signal.aborted) throw error;\n      -]const failures",
-    "a second look is never taken": "[-await recheckDue(pass, companyId);-]",
+    "a second look is never taken": "if (first && !together) [-await recheckDue(pass, companyId);-]",
   }),
   ...mutantsIn("visits/post.ts", ["visits/sync-faults"], {
     "what cannot be read is forgotten": "[-await requestRechecks(sync.db, programme.companyId, aside);-]",
@@ -44,7 +44,7 @@ export const sync = [
     "a sweep sees its last page alone":
       "{+seen.clear(); +}for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);",
     "a window is read when the one before is in":
-      "for await (const { reads, ended } of [-prefetch(pagesThrough(pass, company, steps))-]{+pagesThrough(pass, company, steps)+}) {",
+      "for await (const { reads, ended } of [-prefetch(pagesThrough(pass, company, steps, enough))-]{+pagesThrough(pass, company, steps, enough)+}) {",
     "a sweep runs beside the first pass": "[-if (company.mark === null) return nothing();-]",
   }),
   ...mutantsIn("visits/branch.ts", ["visits/sync"], {
@@ -63,9 +63,40 @@ export const sync = [
     "a record that is gone is looked for no more":
       'if ([-recheck.reason === "hint" && known.length === 0-]{+look+})',
   }),
-  ...mutantsIn("visits/recheck.ts", ["app/hints"], {
+  ...mutantsIn("visits/recheck.ts", ["visits/recheck"], {
     "a record that nobody knows is looked for for ever":
       'recheck.reason === [-"hint" && known.length === 0-]{+null+}',
+  }),
+  ...mutantsIn("visits/order.store.ts", ["visits/order"], {
+    "branches are read in the order of asking alone": "(coalesce(c.unannounced, 0) {+* 0 +}+",
+    "a branch whose webhooks tell all rests for ever": "const neverAnnounced = [-4-]{+0+};",
+    "what webhooks hinted at waits its turn": "(coalesce(a.waited, 0){+ * 0+}",
+    "several hints are asked for one by one": "a.many > [-1-]{+1000+} and c.mark is not null",
+    "one that fails goes first for ever": "power(2, least(coalesce(c.failures, 0), [-10-]{+0+}))",
+    "windows that are left are never read": "c.last_pass_at is null [-or c.window_from is not null -]or",
+    "a clock that was put back stops the passes": "[- or c.last_pass_at > now()-]",
+  }),
+  ...mutantsIn("visits/branches.store.ts", ["visits/order"], {
+    "what passes find is remembered for ever": "unannounced * exp([--${hours}-]{+0+})",
+  }),
+  ...mutantsIn("visits/sync.ts", ["app/readings"], {
+    "a page of changes answers no hints": "const together = {+false && +}more.length",
+  }),
+  ...mutantsIn("visits/sync.ts", ["visits/sync"], {
+    "a first pass lets nobody by": "if (at > 0 && [-enough()-]{+false+}) return;",
+  }),
+  ...mutantsIn("app/readings.ts", ["app/readings"], {
+    "two lanes choose at once": "chosen = [-chosen.then(choose, choose)-]{+choose()+};",
+    "a branch that fails is tried again and again": "[-of?.done.add(companyId);-]",
+    "what YCLIENTS refuses is asked for again at once": "until: performance.now() [-+ againInMs-]",
+    "webhooks that come together are read one by one": "[-gathering.has(id) || -]now <",
+    "the timetable waits until all is read":
+      "everyMs === 0 ? done : [-Promise.race([done, wait(everyMs * 0.9, signal)])-]{+done+}",
+    "a program reads what another one is at": '[...underWay.rechecks, ...[-held("look_again")-]{+[]+}]',
+  }),
+  ...mutantsIn("jobs/budget.ts", ["visits/sync-budget"], {
+    "passes go before whoever waits at the till":
+      "lines[-.find-]{+.findLast+}((line) => line.length > 0)?.shift()",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/sync-faults"], {
     "failures are not counted from nothing after a good pass": "last_pass_at = now(),[- failures = 0,-]",
@@ -84,7 +115,7 @@ export const sync = [
     "a record is asked for at the same pace for ever": "backOff([-recheck.tries + -]1, 30_000",
     "what was believed stays set aside": "(l.reason [-<> 'hint' or-]{+= 'hint' and+} l.hint",
   }),
-  ...mutantsIn("visits/recheck.store.ts", ["app/hints"], {
+  ...mutantsIn("visits/recheck.store.ts", ["visits/recheck"], {
     "a doubt that comes during a look is eaten by it":
       "and hint = ${recheck.hint}[-\n      and reason = ${recheck.reason}-]",
     "an answer from before a hint answers it":

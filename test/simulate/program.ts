@@ -1,8 +1,8 @@
 // One replica of the program in a simulated world: its real parts, HTTP door and bot, on wires that can be cut.
 
-import { listenToYclients } from "../../src/app/hints.ts";
 import { startBot, webhookOf } from "../../src/app/listening.ts";
 import { buildParts } from "../../src/app/parts.ts";
+import { listenToYclients } from "../../src/app/readings.ts";
 import {
   endAllPoints,
   friendsRound,
@@ -143,7 +143,7 @@ export async function startProgram(outside: Outside, died: () => void) {
 
   function stop(): void {
     parts.stopping.abort(new Error("killed"));
-    void hints.stop();
+    void parts.readings.stop();
     void http.server?.stop(true);
     void parts.db.end({ timeout: 0 }).catch(() => {});
   }
@@ -190,7 +190,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     /** Resolves when what taps began to tell is told. */
     told: () => parts.soon.stop(),
     /** Resolves when what webhooks hinted at is read. */
-    reread: () => hints.stop(),
+    reread: () => parts.readings.stop(),
     digest: logged(() => sendDigest({ ...config, ...parts.notify, spoken: ["telegram"] })),
     /** What a dry run says of every record of all branches. */
     rehearse: async () => {

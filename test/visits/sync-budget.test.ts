@@ -85,7 +85,7 @@ test("says to each of many at once another time to wait, a quarter of a second a
 });
 
 test("is one for all branches: what a turn is stamped with is the database's clock", async () => {
-  const budget = sharedBudget(pools[0], 150);
+  const { later: budget } = sharedBudget(pools[0], 150);
   // Many turns go at once after a rest, a quarter of a second apart: the second one has to wait.
   for (const _ of ["at once", "after a wait"]) {
     const before = await databaseNow(pools[1]);
@@ -96,10 +96,31 @@ test("is one for all branches: what a turn is stamped with is the database's clo
   }
 });
 
+test("a person at the till goes before all the passes that wait, in whatever order they came", async () => {
+  const { first, later } = sharedBudget(pools[0], 150);
+  const order: string[] = [];
+  const ask = (who: string, line: typeof first) => line.take().then(() => void order.push(who));
+  const all = [ask("pass 1", later), ask("pass 2", later), ask("pass 3", later), ask("till", first)];
+  await Promise.all(all);
+  expect(order).toEqual(["till", "pass 1", "pass 2", "pass 3"]);
+});
+
+test("what a turn fails with is one request's, and the next ones have theirs", async () => {
+  const stopping = new AbortController();
+  const { first, later } = sharedBudget(pools[0], 150, { signal: stopping.signal });
+  await pools[0]`alter table request_budget rename to elsewhere`;
+  expect(await first.take().catch(() => "failed")).toBe("failed");
+  await pools[0]`alter table elsewhere rename to request_budget`;
+  expect(await later.take()).toBeInstanceOf(Date);
+  const waiting = [later.take(), later.take()].map((turn) => turn.catch(() => "stopped"));
+  stopping.abort();
+  expect(await Promise.all(waiting)).toEqual(["stopped", "stopped"]);
+});
+
 test("a pass that meets 429 waits out the block and goes on", async () => {
   await using salon = await openSalon();
   const id = salon.paid(ANNA, "2026-03-09T12:00:00Z", 100_000);
-  salon.sync.yclients = salon.client({ budget: sharedBudget(salon.db, 6_000, { blockMs: 300 }) });
+  salon.sync.yclients = salon.client({ budget: sharedBudget(salon.db, 6_000, { blockMs: 300 }).later });
   salon.api.faults.next({ path: /records/, status: 429 });
   const began = performance.now();
   expect(await salon.pass()).toMatchObject({ awards: 1 });

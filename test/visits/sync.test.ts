@@ -4,7 +4,7 @@ import { describe, expect } from "bun:test";
 import type { JournalRecord } from "../../src/standins/yclients/record.ts";
 import { rehearse } from "../../src/visits/dry-run.ts";
 import { postReadings } from "../../src/visits/post.ts";
-import { syncSince } from "../../src/visits/sync.ts";
+import { syncRecords, syncSince } from "../../src/visits/sync.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import realPage from "../fixtures/records-page.json";
 import { programmeOf } from "../helpers/ledger.ts";
@@ -87,6 +87,22 @@ describe("the first pass", () => {
         [ahead, "awarded"],
       ],
     ]);
+  });
+
+  test("that has lasted long enough lets others by, and the next one goes on where it stopped, changes first", async (salon) => {
+    const first = salon.paid(ANNA, "2026-03-01T12:00:00Z", 200_000);
+    const ahead = salon.paid(PETER, "2026-05-01T12:00:00Z", 300_000);
+    const { sync, branch } = salon;
+    const short = (windows: number) => syncRecords(sync, branch, undefined, () => windows-- <= 1);
+    expect(await short(2)).toMatchObject({ awards: 1 });
+    expect(await salon.company()).toMatchObject({ windowFrom: "2026-03-08", mark: null });
+    expect(await short(0)).toMatchObject({ records: 0 });
+    expect(await short(2)).toMatchObject({ awards: 1 });
+    expect(await salon.company()).toMatchObject({ windowFrom: null, mark: "2026-03-10T08:59:00.000Z" });
+    expect(salon.asked()).toEqual([
+      ...[`/company/${salon.branch}`, "2026-03-01..2026-03-07", "2026-03-08.."],
+    ]);
+    expect((await salon.ledger()).map(([key]) => key)).toEqual([`visit:${first}`, `visit:${ahead}`]);
   });
 
   test("catches afterwards what changed while it lasted, its mark being its own first start", async (salon) => {

@@ -1,0 +1,157 @@
+// Readings: passes of the timetable and what webhooks hint at, in a few lanes.
+import { expect, test } from "bun:test";
+import { makeReadings } from "../../src/app/readings.ts";
+import { requestRechecks } from "../../src/visits/recheck.ts";
+import { until } from "../helpers/program.ts";
+import { ANNA, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
+
+/** The readings of a program whose branches are the salon's and some that are not in its journal. */
+function readingsOf({ sync, branch }: Salon, others: number[] = []) {
+  const outcomes: string[] = [];
+  const told: string[] = [];
+  const readings = makeReadings({
+    companyIds: [branch, ...others],
+    ...{ sync, log: sync.log },
+    metrics: { passed: (job, outcome) => void outcomes.push(`${job} ${outcome}`) },
+    soon: { visits: () => void told.push("soon") },
+  });
+  return { ...readings, outcomes, told };
+}
+
+const hint = ({ db, branch }: Salon, ...ids: number[]) =>
+  requestRechecks(
+    db,
+    branch,
+    ids.map((recordId) => ({ recordId, reason: "hint", error: null })),
+  );
+
+const pay = (salon: Salon, count: number) =>
+  Array.from({ length: count }, () => salon.paid(PETER, "2026-03-10T14:00:00Z", 1_000));
+
+test("every branch is passed over once; one that fails stops none, and is asked once", async () => {
+  await using salon = await openSalon();
+  const id = salon.paid(ANNA, "2026-03-09T12:00:00Z", 1_000);
+  const readings = readingsOf(salon, [777, 778]);
+  await readings.passAll();
+  expect(readings.outcomes.sort()).toEqual([
+    "sync_records failed",
+    "sync_records failed",
+    "sync_records good",
+  ]);
+  expect((await salon.ledger()).map(([key]) => key)).toEqual([`visit:${id}`]);
+  expect(readings.told).toEqual([]);
+});
+
+test("one record that a webhook hinted at is asked for by itself, several by one page, and told of soon", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  const [one = 0, ...many] = pay(salon, 30);
+  await hint(salon, one);
+  readings.rechecks();
+  await readings.stop();
+  expect([salon.asked(), await salon.looks(), readings.told]).toEqual([
+    [`/record/${salon.branch}/${one}`],
+    [],
+    ["soon"],
+  ]);
+  await hint(salon, ...many);
+  readings.rechecks();
+  await readings.stop();
+  expect([salon.asked(), await salon.looks()]).toEqual([["2026-03-10T13:59:00"], []]);
+  expect(await salon.ledger()).toHaveLength(31);
+});
+
+test("several hints that the page does not answer are asked for one by one", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  await hint(salon, 404, 405);
+  readings.rechecks();
+  await readings.stop();
+  expect(salon.asked()).toEqual([
+    "2026-03-10T13:59:00",
+    `/record/${salon.branch}/404`,
+    `/record/${salon.branch}/405`,
+  ]);
+  expect(await salon.looks()).toEqual([]);
+});
+
+test("webhooks that come together are read together", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  for (const id of pay(salon, 3)) {
+    await hint(salon, id);
+    readings.rechecksIn(salon.branch, 100);
+  }
+  readings.rechecks(); // the timetable's word comes in between
+  await readings.stop();
+  expect(salon.asked()).toEqual(["2026-03-10T13:59:00"]);
+});
+
+test("where YCLIENTS refuses a hint is put off, and the pass of the timetable comes all the same", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  await hint(salon, ...pay(salon, 1));
+  salon.api.faults.next({ path: /\/record\//, status: 401 });
+  for (let time = 0; time < 3; time++) {
+    readings.rechecks();
+    await readings.stop();
+  }
+  expect(salon.asked()).toHaveLength(1);
+  expect(salon.log.filter((line) => line.includes("what webhooks hinted at could not be read"))).toHaveLength(
+    1,
+  );
+  await readings.passAll();
+  expect(await salon.looks()).toEqual([]);
+});
+
+test("what another program reads is left to it", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  await hint(salon, ...pay(salon, 2));
+  await salon.db`
+    insert into jobs (name, holder, held_until)
+    select job || ':' || ${salon.branch}::bigint, 'other', now() + interval '10 seconds'
+    from unnest('{sync_records,look_again}'::text[]) job
+    on conflict (name) do update set token = jobs.token + 1, held_until = excluded.held_until`;
+  await readings.passAll();
+  expect([salon.asked(), readings.outcomes]).toEqual([[], []]);
+});
+
+test("a pass is due again once its time is over, however many programs ask", async () => {
+  await using salon = await running();
+  const [one, other] = [readingsOf(salon), readingsOf(salon)];
+  await Promise.all([one.passAll(60_000), other.passAll(60_000)]);
+  expect(salon.asked()).toEqual([]); // it was passed over just now
+  await salon.db`update companies set last_pass_at = now() - interval '50 seconds'`;
+  await Promise.all([one.passAll(60_000), other.passAll(60_000)]);
+  expect(salon.asked()).toEqual(["2026-03-10T13:59:00"]);
+});
+
+test("the timetable goes on while readings last, and what is stopped begins nothing", async () => {
+  await using salon = await openSalon();
+  const stopping = new AbortController();
+  salon.sync.signal = stopping.signal;
+  const readings = readingsOf(salon);
+  salon.api.faults.next({ path: /records/, delayMs: 1_000 });
+  const began = performance.now();
+  await readings.passAll(300);
+  expect(performance.now() - began).toBeLessThan(900);
+  await until(() => readings.outcomes.length > 0);
+  stopping.abort();
+  await readings.stop();
+  salon.asked();
+  readings.rechecks();
+  readings.rechecksIn(salon.branch, 1);
+  await readings.passAll();
+  expect(salon.asked()).toEqual([]);
+});
+
+test("a database that is away fails the round, and the next one reads", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  await salon.db`alter table companies rename to elsewhere`;
+  expect(await readings.passAll().catch((error: Error) => error.message)).toContain("companies");
+  await salon.db`alter table elsewhere rename to companies`;
+  await readings.passAll();
+  expect(readings.outcomes).toEqual(["sync_records good"]);
+});
