@@ -1,26 +1,10 @@
 // The checks of this deployment, made of its settings: for `check`, and for `serve` to go through by itself.
 
 import { noteAlarm } from "../alarms/alarms.ts";
-import { maxFacts } from "../channels/max/facts.ts";
-import { maxWebhookAddress } from "../channels/max/messenger.ts";
-import { hangsOnRoot, readTrust } from "../channels/max/trust.ts";
-import { updateTypes } from "../channels/max/update.ts";
-import { telegramFacts } from "../channels/telegram/facts.ts";
-import { webhookAddress } from "../channels/telegram/messenger.ts";
-import { allowedUpdates } from "../channels/telegram/update.ts";
-import type { StaffIds } from "../chat/staff.ts";
 import { type BranchParts, checkBranch } from "../check/branch.ts";
 import { type Check, type Explain, lineOf, runChecks } from "../check/check.ts";
 import { checkDatabase } from "../check/database.ts";
-import {
-  checkMaxBot,
-  checkMaxRoot,
-  checkMaxStaff,
-  checkMaxWebhook,
-  type MaxCheckParts,
-} from "../check/max.ts";
 import { checkSettling } from "../check/settling.ts";
-import { checkBot, checkStaff, checkWebhook, telegramRoot } from "../check/telegram.ts";
 import type { Config } from "../config/config.ts";
 import { wayOf } from "../db/address.ts";
 import type { Db } from "../db/connect.ts";
@@ -30,15 +14,20 @@ import { messageOf, Refused, Unreachable } from "../errors.ts";
 import { agreedOtherwise, unagreed } from "../jobs/agreement.ts";
 import { LogoRefused } from "../picture/logo.ts";
 import { readLook } from "../picture/look.ts";
-import type { ChannelName } from "../rules/account.ts";
 import { isTimeZone } from "../rules/time.ts";
 import { takeOver } from "../visits/branch.ts";
 import type { Yclients } from "../yclients/client.ts";
+import { maxChecks, spokenBy, telegramChecks } from "./messenger-checks.ts";
 import type { Parts } from "./parts.ts";
 import { type DatedTerms, termsOf } from "./terms.ts";
 
-/** Milliseconds that each check of `serve` has. */
+/** Milliseconds that each check of `serve` has, and so many more for each branch: they share the budget of requests with the passes. */
 const limitMs = 20_000;
+const branchMs = 5_000;
+
+/** So many branches are looked at in a round of so many milliseconds: a chain's would take the whole budget from its passes. */
+const branchesARound = 10;
+const roundMs = 600_000;
 
 const again = "wait a minute and run check again; where it stays so, the log of serve may say more";
 
@@ -139,80 +128,15 @@ export function termsCheck(config: DatedTerms & Pick<Config, "databaseUrl">): Ch
   };
 }
 
-type TelegramConfig = Pick<Config, "telegramToken" | "telegramApiRoot" | "publicUrl">;
-
-/**
- * The bot and its webhook, and who can be written to. `spoken`: who is in any other messenger is reached by nobody; `upSince`: since
- * when this program takes deliveries, where it is the one that does.
- */
-export function telegramChecks(
-  config: TelegramConfig,
-  staff: () => Promise<StaffIds | null>,
-  spoken: readonly ChannelName[],
-  { signal, upSince = null }: { signal?: AbortSignal; upSince?: Date | null } = {},
-): { bot: Check; webhook: Check; staff: Check } {
-  const { telegramToken: token, telegramApiRoot: apiRoot, publicUrl } = config;
-  const facts = telegramFacts({ token, apiRoot, signal });
-  const webhookUrl = publicUrl && webhookAddress(publicUrl);
-  const relayed = apiRoot !== telegramRoot;
-  const parts = { facts, relayed, spoken, staff, webhookUrl, allowedUpdates, upSince };
-  return { bot: checkBot(parts), webhook: checkWebhook(parts), staff: checkStaff(parts) };
-}
-
-export type MaxConfig = Pick<
-  Config,
-  "maxToken" | "maxApiUrl" | "maxCa" | "maxNotices" | "publicUrl" | "databaseUrl"
->;
-
-/** The same of MAX, with the root that it hangs on; nothing where there is no bot there. */
-export function maxChecks(
-  { maxToken: token, maxApiUrl: apiRoot, maxCa, maxNotices, publicUrl, databaseUrl }: MaxConfig,
-  staff: () => Promise<StaffIds | null>,
-  signal?: AbortSignal,
-): { root: Check; bot: Check; webhook: Check; staff: Check } | null {
-  if (token === null) return null;
-  const trusted = () => (maxCa === null ? null : readTrust(maxCa));
-  const facts = maxFacts({ token, apiRoot, trust: unlessWrong(trusted), signal });
-  const reach: MaxCheckParts["reach"] = async (account) => {
-    const db = factsPool(databaseUrl);
-    return facts
-      .reach(db, account)
-      .catch((error) => {
-        if (!(error instanceof Unreachable) && databaseTrouble(error)) return null;
-        throw error;
-      })
-      .finally(() => db.end({ timeout: 1 }));
-  };
-  const parts: MaxCheckParts = {
-    ...{ facts, reach, staff, updateTypes, own: hangsOnRoot(apiRoot) },
-    rootEnds: () => trusted()?.ends ?? null,
-    webhookUrl: publicUrl && maxWebhookAddress(publicUrl),
-    tellsUnasked: maxNotices === "at_once",
-  };
-  return {
-    root: checkMaxRoot(parts),
-    bot: checkMaxBot(parts),
-    webhook: checkMaxWebhook(parts),
-    staff: checkMaxStaff(parts),
-  };
-}
-
-/** The root's own check says what is wrong with its file. */
-function unlessWrong<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
-}
-
-/** The messengers that are spoken. */
-export function spokenBy({ maxToken }: { maxToken: string | null }): ChannelName[] {
-  return maxToken === null ? ["telegram"] : ["telegram", "max"];
-}
-
 export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "companyIds">): Check[] {
   return companyIds.map((companyId) => checkBranch(parts, companyId));
+}
+
+/** Those whose turn it is: all of them in so many rounds, whichever program's round it is and whenever it was started. */
+export function branchesOfRound(companyIds: Config["companyIds"], now: Date): Config["companyIds"] {
+  const rounds = Math.ceil(companyIds.length / branchesARound);
+  const from = (Math.floor(now.getTime() / roundMs) % rounds) * branchesARound;
+  return companyIds.slice(from, from + branchesARound);
 }
 
 type SettlingConfig = Pick<Config, "settles" | "settleCardType" | "paidBy" | "companyIds">;
@@ -222,17 +146,30 @@ export function settlingChecks(
   { settles, settleCardType, paidBy, companyIds }: SettlingConfig,
   { yclients, db, whole }: { yclients: Yclients; db: () => Db; whole: boolean },
 ): Check[] {
+  // One for the branches that are asked about at once: a pool for each would be all that the server has.
+  let open: { pool: Db; users: number } | null = null;
   const known: Parameters<typeof checkSettling>[0]["known"] = async (work) => {
-    const pool = db();
-    return work(pool)
+    open ??= { pool: db(), users: 0 };
+    const mine = open;
+    mine.users += 1;
+    return work(mine.pool)
       .catch(() => null)
-      .finally(() => pool.end({ timeout: 1 }));
+      .finally(async () => {
+        mine.users -= 1;
+        if (mine.users > 0) return;
+        open = null;
+        await mine.pool.end({ timeout: 1 });
+      });
   };
   return checkSettling({ settles, settleCardType, paidBy, yclients, known, whole }, companyIds);
 }
 
 /** What `serve` looks at; whether staff can be written to, which shows for a moment in their chats, only now and then. */
-function serviceChecks({ config, sync, staff, stopping, upSince }: Parts, whole: boolean): Check[] {
+function serviceChecks(
+  { config, sync, staff, stopping, upSince }: Parts,
+  companyIds: Config["companyIds"],
+  whole: boolean,
+): Check[] {
   const people = () => staff.now();
   const telegram = telegramChecks(config, people, spokenBy(config), { signal: stopping.signal, upSince });
   const max = maxChecks(config, people, stopping.signal);
@@ -248,9 +185,12 @@ function serviceChecks({ config, sync, staff, stopping, upSince }: Parts, whole:
     telegram.webhook,
     ...(max ? [max.root, max.bot, max.webhook] : []),
     ...(whole ? [telegram.staff, ...(max ? [max.staff] : [])] : []),
-    ...branchChecks(branch, config),
+    ...branchChecks(branch, { companyIds }),
     // Cards and visits it looks at by the hour and by night.
-    ...settlingChecks(config, { yclients, db: () => factsPool(config.databaseUrl), whole: false }),
+    ...settlingChecks(
+      { ...config, companyIds },
+      { yclients, db: () => factsPool(config.databaseUrl), whole: false },
+    ),
   ];
 }
 
@@ -261,8 +201,9 @@ function serviceChecks({ config, sync, staff, stopping, upSince }: Parts, whole:
 export async function selfCheck(parts: Parts, whole: boolean): Promise<void> {
   const { log, db } = parts;
   const { signal } = parts.stopping;
-  const checks = serviceChecks(parts, whole);
-  for await (const lines of runChecks(checks, limitMs, explain)) {
+  const branches = branchesOfRound(parts.config.companyIds, parts.clock.now());
+  const checks = serviceChecks(parts, branches, whole);
+  for await (const lines of runChecks(checks, limitMs + branches.length * branchMs, explain)) {
     if (signal.aborted) continue; // what was under way ends, and proves nothing
     for (const { state, about, says, remedy } of lines) {
       if (state === "FAIL") log.error({ job: "self_check", about, remedy }, says);

@@ -44,6 +44,7 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
   const quiet = new Map<CompanyId, { failures: number; until: number }>();
   const gathering = new Map<CompanyId, Promise<unknown>>();
   let open = 0;
+  let openSince = 0; // by `performance.now()`
   /** Resolves when no lane is open, with what stopped one of them. */
   let idle = Promise.withResolvers<unknown>();
   let stoppedBy: unknown = null;
@@ -53,6 +54,7 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
   function wake(): Promise<unknown> {
     if (open === 0) {
       idle = Promise.withResolvers();
+      openSince = performance.now();
       stoppedBy = null;
     }
     if (open < lanes) void lane();
@@ -135,15 +137,17 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
   return {
     /**
      * A pass of every branch that has had none for `everyMs` (0: of every one), and whatever is to be read again. Resolves when
-     * that is done, or when it is time for the next, while the lanes go on. Throws when the database does.
+     * that is done, or when it is time for the next, while the lanes go on: with how many milliseconds they have gone on without
+     * a rest. Throws when the database does.
      */
-    async passAll(everyMs = 0): Promise<void> {
+    async passAll(everyMs = 0): Promise<number> {
       if (everyMs === 0 && passes !== null) await idle.promise;
       passes = { everyMs, done: new Set() };
       const done = wake();
       const ended = everyMs === 0 ? done : Promise.race([done, wait(everyMs * 0.9, signal)]);
       const error = await ended;
       if (error && !signal.aborted) throw error;
+      return open === 0 ? 0 : performance.now() - openSince;
     },
 
     /** Begins to read again wherever something is due, and waits for none. */

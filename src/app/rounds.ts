@@ -28,13 +28,20 @@ import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
 import { tellSettled } from "../till/settled.chat.ts";
 import { branchZone, dayEverywhere } from "../visits/branch.ts";
-import { sweepRecords } from "../visits/sync.ts";
+import { sweepRecords, unreadFor } from "../visits/sync.ts";
 import type { Parts } from "./parts.ts";
+
+/** A branch that nobody has read for so long, in milliseconds, is worth a word. */
+const lateMs = 1_800_000;
 
 /** A pass of every branch that has had none for `everyMs` milliseconds (0: of every one), and what owners must know of it. */
 export async function syncAll({ config, db, sync, readings }: Parts, everyMs = 0): Promise<void> {
-  await readings.passAll(everyMs);
+  const lastsMs = await readings.passAll(everyMs);
   if (sync.signal.aborted) return;
+  // Where they have had a rest nothing was left unread.
+  const late = Math.max(lateMs, 3 * everyMs);
+  const unread = lastsMs < late ? 0 : await unreadFor(db, config.companyIds, late);
+  await noteAlarm(db, "late", unread === 0 ? null : String(unread));
   await noteSetAside(db, config.companyIds);
   await noteClock(db);
 }

@@ -6,12 +6,10 @@ import {
   explain,
   legalCheck,
   logoCheck,
-  maxChecks,
   settlingChecks,
-  spokenBy,
-  telegramChecks,
   termsCheck,
 } from "../app/checks.ts";
+import { maxChecks, spokenBy, telegramChecks } from "../app/messenger-checks.ts";
 import { datedTerms } from "../app/terms.ts";
 import { telegramFacts } from "../channels/telegram/facts.ts";
 import { Staff, type StaffIds } from "../chat/staff.ts";

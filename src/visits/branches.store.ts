@@ -148,6 +148,15 @@ export async function passed(sql: Sql, companyId: CompanyId, unannounced: number
     where company_id = ${companyId}`;
 }
 
+/** How many of these branches no pass has come through for so many milliseconds, though none has failed there. */
+export async function unreadFor(sql: Sql, companyIds: readonly CompanyId[], ms: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from unnest(${[...companyIds]}::bigint[]) id left join companies on company_id = id
+    where coalesce(failures, 0) = 0
+      and coalesce(last_pass_at, first_started_at, '-infinity') < now() - ${ms}::float8 * interval '1 ms'`;
+  return row?.count ?? 0;
+}
+
 /** A pass failed; returns how many have in a row. */
 export async function failed(sql: Sql, companyId: CompanyId, error: string): Promise<number> {
   const [row] = await sql<{ failures: number }[]>`

@@ -1,11 +1,12 @@
 // What serve checks by itself: faults in the log with their remedy, owners told once, and once when it is well again.
 import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
-import { selfCheck } from "../../src/app/checks.ts";
+import { branchesOfRound, selfCheck, settlingChecks } from "../../src/app/checks.ts";
 import { buildParts } from "../../src/app/parts.ts";
 import { sendAllNotices, syncAll } from "../../src/app/rounds.ts";
 import { serve } from "../../src/app/service.ts";
 import { readConfig } from "../../src/config/config.ts";
+import { factsPool } from "../../src/db/facts.ts";
 import { linkTo } from "../helpers/accounts.ts";
 import { BRANCH, deployment, type Env } from "../helpers/checked.ts";
 import { freePort, until } from "../helpers/program.ts";
@@ -246,4 +247,57 @@ test("where spends settle each branch without a trial that holds is a fault in t
   expect((await mirror.round())[0]).toMatch(
     /^SPEND_SETTLES mirror is not offered, and does as off: .* nobody has yet seen .* → write on or off$/,
   );
+});
+
+test("of a chain each round looks at a few branches, all in turn, whichever program asks", () => {
+  const chain = Array.from({ length: 95 }, (_, n) => n + 1);
+  const rounds = Array.from({ length: 10 }, (_, n) =>
+    branchesOfRound(chain, new Date(Date.parse("2026-03-10T09:05:30Z") + n * 600_000)),
+  );
+  expect(Math.max(...rounds.map((ids) => ids.length))).toBe(10);
+  expect(rounds.flat().sort((one, other) => one - other)).toEqual(chain);
+  const few = chain.slice(0, 10);
+  expect(branchesOfRound(few, new Date())).toEqual(few);
+});
+
+test("many branches' settling is asked about on one pool, and each round opens its own", async () => {
+  const { parts } = await salon();
+  const companyIds = Array.from({ length: 40 }, (_, n) => BRANCH + n);
+  let pools = 0;
+  const db = () => {
+    pools += 1;
+    return factsPool(parts.config.databaseUrl);
+  };
+  const { yclients } = parts.sync;
+  const checks = settlingChecks(
+    { ...parts.config, settles: "on", companyIds },
+    { yclients, db, whole: false },
+  );
+  for (const round of [1, 2]) {
+    const lines = (await Promise.all(checks.map(({ ask }) => ask(parts.stopping.signal)))).flat();
+    expect([lines.length, pools]).toEqual([40, round]);
+  }
+});
+
+test("owners are told of branches that nobody has come to read for long, and of the end of it", async () => {
+  const { round, told, made, parts } = await salon({ COMPANY_ID: `${BRANCH},777` });
+  await syncAll(parts);
+  await made.sql`update companies set last_pass_at = now() - interval '31 minutes', failures = 0`;
+  const late = (lastsMs: number) =>
+    syncAll({ ...parts, readings: { ...parts.readings, passAll: async () => lastsMs } });
+  const heard = async () => {
+    await round();
+    return told().filter((text) => text.includes("опоздани"));
+  };
+  await late(1_700_000); // the readings had a rest not long ago: these are only the first of many
+  expect(await heard()).toEqual([]);
+  await late(1_900_000);
+  expect(await heard()).toEqual([
+    expect.stringMatching(
+      /^⚠️ Журнал YCLIENTS читается с.опозданием: .* за полчаса, — 2\. Баллы придут позже/,
+    ),
+  ]);
+  await made.sql`update companies set last_pass_at = now()`;
+  await late(1_900_000);
+  expect((await heard()).at(-1)).toMatch(/^✅ До всех филиалов очередь доходит вовремя/);
 });
