@@ -32,6 +32,7 @@ interface Digest {
   staff: StaffChange[];
   unpaid: UnpaidVisit[];
   names: ReadonlyMap<Account, string>;
+  owners: readonly Account[];
   /** The messengers that a client may have the card in. */
   spoken: readonly ChannelName[];
   /** From when on the journal has been read; null while it is being read. */
@@ -120,12 +121,12 @@ function moment(at: Date, timeZone: string, day: string): string {
 }
 
 function changeLine(change: HandChange, digest: Digest): string {
-  const { day, timeZone, names } = digest;
+  const { day, timeZone, names, owners } = digest;
   const bill = change.kind === "spend" && change.bill !== null ? `, счёт ${w.money(change.bill)}` : "";
   const reason = change.reason ? `, «${escaped(reasonWords(change.reason, "ru"))}»` : "";
   const marks = marksOf(change, digest);
   const warning = marks.length > 0 ? `\n  ⚠️ ${marks.join(", ")}` : "";
-  return `${moment(change.at, timeZone, day)} ${author(change.actor, names)}: ${what(change)}, ${clientWords(change)}${otherCard(change)}${bill}${reason}${warning}`;
+  return `${moment(change.at, timeZone, day)} ${author(change.actor, names, owners)}: ${what(change)}, ${clientWords(change)}${otherCard(change)}${bill}${reason}${warning}`;
 }
 
 function oddLine(row: Digest["odd"][number]): string {
@@ -162,8 +163,8 @@ function otherCard({ kind, to }: HandChange): string {
   return ` → ${to === null ? "другая карта" : `…${lastDigits(to)}`}`;
 }
 
-function author(actor: string, names: ReadonlyMap<Account, string>): string {
-  return staffWords(actor, names) || (actor === "programme" ? "бот" : "клиент");
+function author(actor: string, names: ReadonlyMap<Account, string>, owners: readonly Account[]): string {
+  return staffWords(actor, names, owners) || (actor === "programme" ? "бот" : "клиент");
 }
 
 function listLine({ list, takesBack, cards, points, at }: ListChange, { day, timeZone }: Digest): string {

@@ -147,6 +147,7 @@ async function makeDigest(parts: DigestParts, reader: Reader): Promise<string[]>
       staff,
       unpaid,
       names,
+      owners: ownerIds,
       spoken: parts.spoken,
       since,
       earned,

@@ -51,8 +51,8 @@ export function clientTitle({ name, phone }: Client, digits = digitsOf(phone)): 
   return `<b>${escaped(nameOf(name))}</b> ${escaped(digits)}`;
 }
 
-/** Whoever did something at the till, told from the clients by their post: `кассир Ольга`. Plain text. */
-export function cashierWords(name: string): string {
+/** An admin, told from the clients by their post: `кассир Ольга`. Plain text. */
+function cashierWords(name: string): string {
   return `кассир ${apart(name)}`;
 }
 
@@ -61,9 +61,26 @@ export function ownerWords(name: string): string {
   return `владелец ${apart(name)}`;
 }
 
+/** Whoever did it, by their post now. Plain text. */
+export function postWords(
+  account: Account,
+  names: ReadonlyMap<Account, string>,
+  owners: readonly Account[],
+): string {
+  const name = calledOf(names, account);
+  return owners.includes(account) ? ownerWords(name) : cashierWords(name);
+}
+
 /** Those of the staff in an author as the ledger has it: `кассир Ольга, владелец Ирина`; empty where a person did nothing. */
-export function staffWords(author: string, names: ReadonlyMap<Account, string>): string {
-  const [admin, owner] = staffIn(author).map((id) => calledOf(names, id));
-  const people = [...(admin ? [cashierWords(admin)] : []), ...(owner ? [ownerWords(owner)] : [])];
+export function staffWords(
+  author: string,
+  names: ReadonlyMap<Account, string>,
+  owners: readonly Account[],
+): string {
+  const [did, agreed] = staffIn(author);
+  const people = [
+    ...(did ? [postWords(did, names, owners)] : []),
+    ...(agreed ? [ownerWords(calledOf(names, agreed))] : []),
+  ];
   return people.map(escaped).join(", ");
 }

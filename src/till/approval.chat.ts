@@ -43,14 +43,19 @@ export async function wordsOfRefusal(till: Till, acted: NotDone): Promise<string
   }
 }
 
-/** Asks each of these owners. False when none could be reached. */
-export async function askOwners(desk: Desk, screen: Screen, owners: Account[]): Promise<boolean> {
+/** Asks each of these owners. `away`: none could be reached now, and one may be by and by. */
+export async function askOwners(
+  desk: Desk,
+  screen: Screen,
+  owners: Account[],
+): Promise<"asked" | "away" | "nobody"> {
   const view = await viewOf(tillOf(desk, screen.account), screen);
   const question = ownerQuestion(view);
   const sent = await Promise.all(
     owners.map((owner) => desk.channels.say(owner, question, ownerButtons(view))),
   );
-  return sent.some((one) => one.kind === "sent");
+  if (sent.some((one) => one.kind === "sent")) return "asked";
+  return sent.some((one) => one.kind === "wait" || (one.kind === "failed" && one.passes)) ? "away" : "nobody";
 }
 
 function ownerButtons({ screen: { account, asked, rev } }: View): Buttons {

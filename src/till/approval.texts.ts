@@ -5,6 +5,7 @@ import { inSteps, type SpendRules, stepOf } from "../rules/spending.ts";
 import { bold, escaped } from "../texts/html.ts";
 import { clientWords, digitsBeside } from "../texts/person.ts";
 import { capital, ruWords as w } from "../texts/words.ts";
+import { agreeing } from "./limits.texts.ts";
 import { type TillClient, verbsOf } from "./screen.texts.ts";
 import { type NamedVisit, visitLine, visitWords } from "./settled.texts.ts";
 
@@ -18,23 +19,26 @@ export interface Large {
 }
 
 /** A large change waits for an owner. `askAbove` is up to what no owner is asked: the way out for a client who waits. */
-export function waitsText(of: Large & { askAbove: Points | null; rules: SpendRules }): string {
-  const wait = `Ждём подтверждения владельца: ${largeWords(of)}. Пока ничего не изменилось.`;
+export function waitsText(
+  of: Large & { askAbove: Points | null; byOwner: boolean; rules: SpendRules },
+): string {
+  const wait = `Ждём подтверждения ${agreeing(of.byOwner)}: ${largeWords(of)}. Пока ничего не изменилось.`;
   const most = of.askAbove === null ? 0 : inSteps(of.askAbove, stepOf(of.rules));
   if (of.action !== "spend" || most === 0) return wait;
   return `${wait}\nКлиент ждёт? До ${w.points(most)} можно списать без подтверждения: нажмите «Не надо», потом «Другая сумма».`;
 }
 
-/** A change that an owner is asked about; `by` is who wants it. */
+/** A change that an owner is asked about; `by` is who wants it, an owner or not. */
 export interface Waiting {
   action: string | null;
   points: Points;
   by: string;
+  byOwner: boolean;
 }
 
 /** The same on a card that somebody else opens. */
-export function waitingLine({ action, points, by }: Waiting): string {
-  return `⏳ Ждёт подтверждения владельца: ${verbsOf(action).make} ${w.points(points)} (${escaped(by)}).`;
+export function waitingLine({ action, points, by, byOwner }: Waiting): string {
+  return `⏳ Ждёт подтверждения ${agreeing(byOwner)}: ${verbsOf(action).make} ${w.points(points)} (${escaped(by)}).`;
 }
 
 /** The question to the owners. */

@@ -22,7 +22,8 @@ const buttons: Record<ScreenButton, Labels> = {
   open: ({ matches }) => matches.map((card) => [matchLabel(card), card.id]),
   make: ({ screen: { sought } }) => when(sought && realPhoneOf(sought), labels.make),
   go: (view) => {
-    const asked = (label: string) => (view.limits.asksOwner ? labels.askOwner(label) : label);
+    const asked = (label: string) =>
+      view.limits.asksOwner ? labels.askOwner(label, view.limits.byOwner) : label;
     const free = freeVisits(view);
     const [only] = free;
     if (!mayGo(view)) return [];
@@ -48,10 +49,10 @@ const buttons: Record<ScreenButton, Labels> = {
     recent ? [[labels.undoRecent(recent.action, recent.points ?? 0), recent.row ?? 0]] : [],
   back: () => [[labels.no]],
   undo: (view) => when(view.canUndo && !isOnItsWayBack(view), labels.undoUntil(view.undoUntil)),
-  anew: ({ anew, done: { points }, limits: { asksOwner } }) => {
+  anew: ({ anew, done: { points }, limits: { asksOwner, byOwner } }) => {
     if (anew === null) return [];
     const label = anew.record === null ? labels.plain : labels.anew(points);
-    return [[asksOwner ? labels.askOwner(label) : label, anew.record ?? 0]];
+    return [[asksOwner ? labels.askOwner(label, byOwner) : label, anew.record ?? 0]];
   },
   give: (view) =>
     when(

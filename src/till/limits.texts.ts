@@ -43,15 +43,20 @@ export interface ToldLimits {
   day: DayLimit | null;
   askAbove: Points | null;
   asksOwner: boolean;
+  /** The admin is an owner: another one is asked. */
+  byOwner: boolean;
 }
 
+/** Who has to agree, as it stands behind «подтверждение»; `byOwner`: an owner wants it. */
+export const agreeing = (byOwner: boolean) => (byOwner ? "другого владельца" : "владельца");
+
 /** The same line by line; none where nothing bounds the admin. */
-export function limitLines({ day, askAbove, asksOwner }: ToldLimits): string[] {
+export function limitLines({ day, askAbove, asksOwner, byOwner }: ToldLimits): string[] {
   return [
     ...(day === null ? [] : [dayLimitWords(day)]),
     ...(asksOwner
       ? [
-          `Нужно подтверждение владельца${(askAbove ?? 0) < 100 ? "" : `: без него не${NBSP}больше ${w.amount(askAbove ?? 0)}`}. Спросим, как только нажмёте.`,
+          `Нужно подтверждение ${agreeing(byOwner)}${(askAbove ?? 0) < 100 ? "" : `: без него не${NBSP}больше ${w.amount(askAbove ?? 0)}`}. Спросим, как только нажмёте.`,
         ]
       : []),
   ];

@@ -37,7 +37,7 @@ export function historyText(
   client: TillClient,
   rows: ListedRow[],
   names: ReadonlyMap<Account, string>,
-  of: { timeZone: string; year: number },
+  of: { timeZone: string; year: number; owners: readonly Account[] },
 ): string {
   const head = clientLine(client, of.year);
   if (rows.length === 0) return `${head}\nИзменений пока не было.`;
@@ -47,14 +47,14 @@ export function historyText(
 function rowLine(
   row: ListedRow,
   names: ReadonlyMap<Account, string>,
-  { timeZone, year }: { timeZone: string; year: number },
+  { timeZone, year, owners }: { timeZone: string; year: number; owners: readonly Account[] },
 ): string {
   const at = moment(row.at, timeZone, year);
   const visit = row.visitDay ? ` ${w.day(row.visitDay, year)}` : "";
   const bill = row.kind === "spend" && row.paid !== null ? `, счёт ${w.money(row.paid)}` : "";
   const byHand = row.kind !== "award" && row.kind !== "correction";
   const reason = byHand && row.reason ? `, ${escaped(reasonWords(row.reason, "ru"))}` : "";
-  return `${at}: ${bold(w.signed(row.points))} ${kindWords(row.kind, visit)}${bill}${reason}${author(row.actor, names)}`;
+  return `${at}: ${bold(w.signed(row.points))} ${kindWords(row.kind, visit)}${bill}${reason}${author(row.actor, names, owners)}`;
 }
 
 function moment(at: Date, timeZone: string, year: number): string {
@@ -62,8 +62,8 @@ function moment(at: Date, timeZone: string, year: number): string {
   return `${w.day(wall.slice(0, 10), year)} ${wall.slice(11, 16)}`;
 }
 
-function author(actor: string, names: ReadonlyMap<Account, string>): string {
-  const people = staffWords(actor, names);
+function author(actor: string, names: ReadonlyMap<Account, string>, owners: readonly Account[]): string {
+  const people = staffWords(actor, names, owners);
   return people === "" ? "" : ` · ${people}`;
 }
 

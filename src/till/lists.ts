@@ -5,10 +5,10 @@ import { staffNames } from "../chat/staff.ts";
 import { type HistoryRow, historyRows, openHistory, type SeenVisit, visitsSeen } from "../client/history.ts";
 import { pricesKept } from "../ledger/ledger.ts";
 import type { Account } from "../rules/account.ts";
-import { calledOf, staffIn } from "../rules/author.ts";
+import { staffIn } from "../rules/author.ts";
 import type { CardId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
-import { cashierWords } from "../texts/person.ts";
+import { postWords } from "../texts/person.ts";
 import { foundBy, type Till } from "./screens.ts";
 import { type TillCard, tillCard } from "./till.store.ts";
 
@@ -40,11 +40,11 @@ export interface Visits {
 }
 
 /** The last ten visits; null when there is no such card. */
-export async function visitsOf({ db, now }: Till, id: CardId): Promise<Visits | null> {
+export async function visitsOf({ db, now, rules }: Till, id: CardId): Promise<Visits | null> {
   const card = await tillCard(db, id, now);
   if (card === null) return null;
   const by = card.openedBy;
-  const openedBy = by === null ? null : cashierWords(calledOf(await staffNames(db, [by]), by));
+  const openedBy = by === null ? null : postWords(by, await staffNames(db, [by]), rules.ownerIds);
   const kept = new Map(
     (await pricesKept(db, id, "0001-01-01")).map((one) => [`${one.companyId} ${one.recordId}`, one.points]),
   );

@@ -10,7 +10,7 @@ import { authorOf, calledOf } from "../rules/author.ts";
 import type { BotId, EntryId } from "../rules/ids.ts";
 import type { Points } from "../rules/money.ts";
 import { settlementOf, takeOffTheBill } from "../settlements/settlements.ts";
-import { cashierWords, ownerWords } from "../texts/person.ts";
+import { ownerWords, postWords } from "../texts/person.ts";
 import {
   dueOffers,
   findOffer,
@@ -152,11 +152,10 @@ async function alreadyGiven(till: Till, before: RefundOffer): Promise<Refunded> 
   const at = offer.takenAt ?? screen?.undoneAt ?? null;
   if (id === null) return { kind: "already", offer, by: null, at: null };
   const names = await staffNames(till.db, [id]);
-  const called = calledOf(names, id);
   return {
     kind: "already",
     offer,
-    by: offer.takenBy === null ? cashierWords(called) : ownerWords(called),
+    by: offer.takenBy === null ? postWords(id, names, till.rules.ownerIds) : ownerWords(calledOf(names, id)),
     at,
   };
 }

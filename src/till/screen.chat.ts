@@ -107,8 +107,8 @@ const texts: Record<Step, Says> = {
     return withVisits(confirmText(card, { ...change, asked: screen.typed !== null }), view);
   }),
   again: preview,
-  owner: ofCard((card, { done: { action, points }, other, visit, bill: { rules }, limits: { askAbove } }) =>
-    waitsText({ client: card, to: other, action: action ?? "spend", points, visit, askAbove, rules }),
+  owner: ofCard((card, { done: { action, points }, other, visit, bill: { rules }, limits }) =>
+    waitsText({ ...limits, client: card, to: other, action: action ?? "spend", points, visit, rules }),
   ),
   done: ofCard((card, { done, other, settlement, visit }) => {
     if (settlement) return settledText(card, done, { ...settlement, visit });

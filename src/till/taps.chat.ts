@@ -1,10 +1,12 @@
 // The buttons of the till: each tap does what its screen says, once, and always gets an answer.
 
 import type { Desk } from "../chat/desk.ts";
+import { isOwner } from "../chat/staff.ts";
 import type { Turn } from "../chat/turn.ts";
 import { wayIn, waysIn } from "../chat/ways.ts";
 import { sendCode } from "../client/carry.chat.ts";
 import type { Invite } from "../picture/invite.ts";
+import type { Account } from "../rules/account.ts";
 import type { RecordId } from "../rules/ids.ts";
 import { messengerName } from "../texts/messenger.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -136,10 +138,7 @@ async function go(tapped: Tapped, names: RecordId | null): Promise<string | null
     case "changed":
       return stale(tapped, before);
     case "asks_owner":
-      // They first: the tap that comes again where the admin could not be shown it asks nobody.
-      if (!(await askOwners(desk, screen, acted.owners))) return nobodyAsked(tapped, screen);
-      await show((await recallScreen(till, screen)) ?? screen);
-      return tillWords.asked();
+      return askFirst(tapped, screen, acted.owners);
     default: {
       const words = await wordsOfRefusal(till, acted);
       // The screen itself says what was repeated.
@@ -165,13 +164,22 @@ async function anew(tapped: Tapped): Promise<string | null> {
   return words;
 }
 
-/** No owner could be reached: the preview is there again. */
-async function nobodyAsked(tapped: Tapped, asked: Screen): Promise<string> {
-  const { till, screen: before, show } = tapped;
+/** Where no owner could be reached the preview is there again. */
+async function askFirst(tapped: Tapped, asked: Screen, owners: Account[]): Promise<string> {
+  const { desk, till, screen: before, show } = tapped;
+  const byOwner = isOwner(desk.shop, asked.account);
+  // They first: the tap that comes again where the admin could not be shown it asks nobody.
+  const reached = await askOwners(desk, asked, owners);
+  if (reached === "asked") {
+    await show((await recallScreen(till, asked)) ?? asked);
+    return tillWords.asked(byOwner);
+  }
   const again = await unask(till, asked, before);
   if (again === null) return stale(tapped, asked);
-  await show(again, tillWords.noOwnerReached());
-  return tillWords.noOwnerReached();
+  const words =
+    reached === "away" ? tillWords.ownerNotReachedNow(byOwner) : tillWords.noOwnerReached(byOwner);
+  await show(again, words);
+  return words;
 }
 
 async function back(tapped: Tapped, anew: boolean): Promise<string | null> {
@@ -224,7 +232,8 @@ async function trust(tapped: Tapped): Promise<string> {
 async function history({ desk, turn, till, screen }: Tapped): Promise<null> {
   const found = screen.card === null ? null : await rowsOf(till, screen.card);
   if (found === null) return null;
-  const of = { timeZone: await branchZone(desk.db, desk.shop.companyIds), year: yearOf(desk.now()) };
+  const timeZone = await branchZone(desk.db, desk.shop.companyIds);
+  const of = { timeZone, year: yearOf(desk.now()), owners: desk.shop.ownerIds };
   await turn.say(historyText(found.card, found.rows, found.names, of));
   return null;
 }

@@ -10,7 +10,7 @@ import { calledOf, staffIn } from "../rules/author.ts";
 import type { CardId, CompanyId, RecordId } from "../rules/ids.ts";
 import { dayOf } from "../rules/time.ts";
 import { type StoredSettlement, settlementOf } from "../settlements/settlements.ts";
-import { cashierWords, ownerWords } from "../texts/person.ts";
+import { ownerWords, postWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
 import { type Anew, anewOf } from "./anew.ts";
 import type { Waiting } from "./approval.texts.ts";
@@ -129,7 +129,7 @@ export async function viewOf(till: Till, read: Screen): Promise<View> {
     db,
     [...people, ...[...standing, ...waiting].map((one) => one.account)].filter((one) => one !== null),
   );
-  const name = (who: Account) => cashierWords(calledOf(names, who));
+  const name = (who: Account) => postWords(who, names, rules.ownerIds);
   const at = (time: Date | null) => (time === null ? "" : hourOf(time, timeZone));
   return {
     screen,
@@ -167,9 +167,12 @@ export async function viewOf(till: Till, read: Screen): Promise<View> {
           },
     kept,
     level,
-    waiting: waiting.map((one) => ({ action: one.action, points: one.points ?? 0, by: name(one.account) })),
+    waiting: waiting.map((one) => ({
+      ...{ action: one.action, points: one.points ?? 0, by: name(one.account) },
+      byOwner: rules.ownerIds.includes(one.account),
+    })),
     limits: {
-      ...{ day, askAbove: rules.secondAdminAbove },
+      ...{ day, askAbove: rules.secondAdminAbove, byOwner: rules.ownerIds.includes(screen.account) },
       asksOwner:
         (mayTap(step, "go") || anew !== null) &&
         whoMustAgree(rules, screen.account, screen.points ?? 0).length > 0,

@@ -9,7 +9,7 @@ import type { Bound, SpendRules } from "../rules/spending.ts";
 import { escaped } from "../texts/html.ts";
 import { type Way, waysText } from "../texts/messenger.ts";
 import { capital, NBSP, softened, ruWords as w } from "../texts/words.ts";
-import { boundWords, dayLimitWords, nothingWords } from "./limits.texts.ts";
+import { agreeing, boundWords, dayLimitWords, nothingWords } from "./limits.texts.ts";
 import type { DayLimit } from "./limits.ts";
 import { changeWords, type Done, verbsOf } from "./screen.texts.ts";
 
@@ -27,7 +27,7 @@ export const tillButtons = {
   spendOther: (points: Points, toPay: Kopecks) =>
     `Другой счёт: списать ${w.amount(points)} → ${w.money(toPay)}`,
   /** Where an owner has to agree first. */
-  askOwner: (label: string) => `${label} · спросим владельца`,
+  askOwner: (label: string, byOwner: boolean) => `${label} · спросим ${agreeing(byOwner)}`,
   /** The same of the same visit, once it can be done. */
   anew: (points: Points) => `Списать ${w.amount(points)} ещё раз`,
   /** Where the points could pay of a visit in the journal. */
@@ -80,9 +80,12 @@ export const tillWords = {
   /** The same for the owner who agreed. */
   overLimitOf: (by: string, left: Points, limit: Points) =>
     `Лимит на сегодня (${apart(by)}): ${w.points(limit)}, осталось ${w.amount(left)}. Ничего не изменилось.`,
-  asked: () => "Спросили владельца. Как подтвердит, сделаем и скажем.",
-  noOwnerReached: () =>
-    "Владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.",
+  asked: (byOwner: boolean) => `Спросили ${agreeing(byOwner)}. Как подтвердит, сделаем и скажем.`,
+  noOwnerReached: (byOwner: boolean) =>
+    `${byOwner ? "Другому владельцу" : "Владельцу"} не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.`,
+  /** The messenger was away: they may well have pressed it. */
+  ownerNotReachedNow: (byOwner: boolean) =>
+    `${byOwner ? "Другому владельцу" : "Владельцу"} сейчас не получилось написать: мессенджер не ответил. Нажмите ещё раз через минуту.`,
   agreed: () => "Сделано.",
   answeredByOwner: (html: string, by: string) => `${html}\n\n${escaped(capital(by))}: подтверждено.`,
   refusedByOwner: (html: string, by: string) => `${html}\n\n${escaped(capital(by))}: отклонено.`,

@@ -276,6 +276,7 @@ test("the evening message says which spends the programme took back, and why", a
       staff: [],
       unpaid: [],
       names: new Map(),
+      owners: [],
       spoken: [],
     },
     ...{ changes: undone, since: null, seal: { rows: 1, hash: "-", owed: 0 } },

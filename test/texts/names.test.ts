@@ -28,8 +28,8 @@ const somebodys = /\b(name|by|undoneBy|confirmedBy|openedBy|salon|title|legalNam
 const kept = /\b(escaped|bold|apart|nameOf|clientTitle|clientWords|titleBeside|comma|familyWords)\(/;
 /** Words of our own, what is set apart already, and what is set apart once it is whole. */
 const known = new Map([
-  ["author(row.actor, names)", 1],
-  ["author(change.actor, names)", 1],
+  ["author(row.actor, names, owners)", 1],
+  ["author(change.actor, names, owners)", 1],
   ["people", 1], // staffWords escapes each of them
   ['name.replace(/[\\s.]+$/, "")', 2], // a sentence's end, escaped where it stands
   ["hello(staffTexts.greeting(title))", 1],
@@ -70,7 +70,7 @@ const done = {
   ...{ confirmedBy: sarah, undoneBy: sarah, undoneAt: "12:01" },
 };
 const most = { points: 400_00, bound: "balance" } as const;
-const limits = { day: null, askAbove: null, asksOwner: false };
+const limits = { day: null, askAbove: null, asksOwner: false, byOwner: false };
 const bill = { bill: 500_00, paid: 0, points: 100_00, rules: spending, settled: false, most };
 
 const spent = [{ points: 100_00, paid: 0, by: sarah, at: "12:00" }];
@@ -152,7 +152,7 @@ const shown: [where: string, words: string | string[]][] = [
   ["acted", tillWords.acted(done)],
   ["answered", tillWords.answeredByOwner("", sarah)],
   ["spent", spentWords({ points: 100, by: sarah, at: "12:00" }, 100)],
-  ["waits", waitingLine({ action: "spend", points: 100, by: sarah })],
+  ["waits", waitingLine({ action: "spend", points: 100, by: sarah, byOwner: false })],
   [
     "owner",
     ownerText({
@@ -169,7 +169,7 @@ const shown: [where: string, words: string | string[]][] = [
   ["agreed", agreedText({ client, to: null, action: "credit", points: 100, visit: null }, sarah)],
   ["move", moveTexts.confirm(client, { ...client, phone: "+79007654321" }, done, ["telegram"])],
   ["moved", moveTexts.done(client, client, done)],
-  ["rows", historyText(client, [row], names, { timeZone: "UTC", year })],
+  ["rows", historyText(client, [row], names, { timeZone: "UTC", year, owners: [] })],
   ["why", whyText(client, [], { timeZone: "UTC", year, opened: { by: sarah, at } })],
   [
     "refund",
@@ -198,6 +198,7 @@ const shown: [where: string, words: string | string[]][] = [
       staff: [],
       unpaid: [],
       names,
+      owners: [],
       earned: {
         now: { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, expired: 0, bills: 0 },
         before: null,

@@ -38,6 +38,7 @@ test("no code reaches a client or an owner", () => {
         staff: [],
         unpaid: [],
         names: new Map(),
+        owners: [],
         spoken: [],
       },
       earned: {

@@ -78,6 +78,51 @@ onEither("where no owner can be asked the preview stays, and works once one has 
   expect(await rows(salon)).toEqual(["spend -699 admin:601,owner:700"]);
 });
 
+test("where the messenger could not take the question, the admin is told to try again, and no owner to press Start (Telegram alone: its refusals are played)", async () => {
+  await using salon = await tillSalon({ secondAdminAbove: 30_000 }, 100_000);
+  const { olga, irina, telegram } = salon;
+  await irina.start();
+  await ask(olga, "89001234567 700");
+  telegram.faults.next({ method: "sendMessage", status: 503 });
+  await olga.tap("Списать 699");
+  const said =
+    "Владельцу сейчас не получилось написать: мессенджер не ответил. Нажмите ещё раз через минуту.";
+  expect(toast(olga)).toBe(`Анна …4567. ${said}`);
+  expect(last(olga)).toStartWith(said);
+  expect(await tap(olga, "Списать 699")).toStartWith("Ждём подтверждения владельца");
+  expect(salon.said(700).filter((one) => one.includes("просит подтвердить"))).toHaveLength(1);
+});
+
+onEither(
+  "an owner reads of another owner, and is called one, in all that asks and says who did it",
+  async () => {
+    await using salon = await tillSalon(
+      { secondAdminAbove: 30_000, ownerIds: ["telegram:700", "telegram:701"] },
+      100_000,
+    );
+    const { olga, irina } = salon;
+    const pavel = salon.person({ id: 701, firstName: "Павел" });
+    expect(await ask(irina, "89001234567 700")).toEndWith(
+      "Нужно подтверждение другого владельца: без него не больше 300. Спросим, как только нажмёте.",
+    );
+    await irina.tap("Списать 699 → к оплате 1 ₽ · спросим другого владельца");
+    expect(toast(irina)).toBe(
+      "Анна …4567. Другому владельцу не получилось написать: пусть откроет бота и нажмёт Start. Потом нажмите ещё раз.",
+    );
+    await pavel.start();
+    await irina.tap("Списать 699");
+    expect(toast(irina)).toStartWith("Анна …4567. Спросили другого владельца.");
+    expect(last(pavel)).toStartWith("Владелец Ирина просит подтвердить: списать 699 баллов");
+    expect(await ask(olga, "89001234567")).toContain(
+      "⏳ Ждёт подтверждения другого владельца: списать 699 баллов (владелец Ирина).",
+    );
+    await pavel.tap("Подтвердить");
+    expect(last(irina)).toEndWith("Владелец Ирина, 14:22. Подтверждение: владелец Павел.");
+    await ask(olga, "89001234567", "История");
+    expect(last(olga)).toContain(" · владелец Ирина, владелец Павел\n");
+  },
+);
+
 onEither("who waits is told the way out, and another admin what is waited for", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 30_000 }, 100_000);
   const { olga, marina, irina } = salon;

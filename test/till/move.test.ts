@@ -227,14 +227,14 @@ onEither("above the sum another owner must agree, even with an owner; both names
   for (const owner of [irina, pavel]) await owner.start();
   await ask(olga, "/move 89001234567 89007654321 80", "Перенести 80");
   expect(await ask(irina, "/move 89001234567 89007654321 90", "Перенести 90")).toStartWith(
-    "Ждём подтверждения владельца: перенести 90 баллов, Анна …4567 → Борис …4321. Пока ничего не изменилось.",
+    "Ждём подтверждения другого владельца: перенести 90 баллов, Анна …4567 → Борис …4321. Пока ничего не изменилось.",
   );
   expect(await rows(salon, 4)).toEqual([]);
   expect(last(pavel)).toBe(
-    "Кассир Ирина просит подтвердить: перенести 90 баллов, Анна …4567 → Борис …4321, на карте 260,24.",
+    "Владелец Ирина просит подтвердить: перенести 90 баллов, Анна …4567 → Борис …4321, на карте 260,24.",
   );
   await pavel.tap("Подтвердить");
-  expect(last(irina)).toContain("✅ Перенесено 90. Кассир Ирина, 14:22. Подтверждение: владелец Павел.");
+  expect(last(irina)).toContain("✅ Перенесено 90. Владелец Ирина, 14:22. Подтверждение: владелец Павел.");
   expect(await rows(salon, 4)).toEqual(["move -90 admin:700,owner:701", "move 90 admin:700,owner:701"]);
 });
 
