@@ -32,10 +32,16 @@ export async function anewOf(
   if (screen.step !== "undone" || one === null || one.askedBackBy !== null || one.why === null) return null;
   if (screen.doneAt === null || screen.doneAt.getTime() + openMs <= now.getTime()) return null;
   if (!mayPass.has(one.why) && !withoutJournal.has(one.why)) return null;
-  const begun = await findScreen(db, { ...screen, asked: askedFor(one.row ?? 0) }, now);
-  if (begun !== null && begun.message !== null) return null;
+  if (await begunAnew({ db, now }, screen)) return null;
   const settles = mayPass.has(one.why) && (await branchesThatSettle(db, rules)).has(one.company);
   return { record: settles ? one.record : null };
+}
+
+/** Whether what a screen spent was begun once more, in a message below. */
+export async function begunAnew({ db, now }: { db: Sql; now: Date }, screen: Screen): Promise<boolean> {
+  if (screen.row === null) return false;
+  const begun = await findScreen(db, { ...screen, asked: askedFor(screen.row) }, now);
+  return begun !== null && begun.message !== null;
 }
 
 /**

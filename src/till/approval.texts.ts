@@ -45,7 +45,7 @@ export function waitingLine({ action, points, by, byOwner }: Waiting): string {
 export function ownerText(of: Large & { by: string; bill: Kopecks | null; reason: string | null }): string {
   const bill = of.bill !== null && of.action === "spend" ? ` Счёт ${w.money(of.bill)}.` : "";
   const reason = of.reason ? ` Причина: ${escaped(of.reason)}.` : "";
-  const visit = of.visit === null ? "" : ` ${visitLine(of.visit)}`;
+  const visit = of.visit === null ? "" : ` ${visitLine(of.visit, of.points)}`;
   return `${escaped(capital(of.by))} просит подтвердить: ${verbsOf(of.action).make} ${bold(w.points(of.points))}, ${cardsOf(of)}, на карте ${w.amount(of.client.balance)}.${bill}${visit}${reason}`;
 }
 

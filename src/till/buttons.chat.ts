@@ -6,7 +6,7 @@ import { realPhoneOf } from "../rules/phone.ts";
 import { messengerName } from "../texts/messenger.ts";
 import { canBeSpent } from "./bill.texts.ts";
 import { matchLabel } from "./screen.texts.ts";
-import { visitLabel } from "./settled.texts.ts";
+import { isTooSmall, type NamedVisit, visitLabel } from "./settled.texts.ts";
 import { ruleOf, type ScreenButton } from "./steps.rule.ts";
 import { leftToPay } from "./till.rule.ts";
 import type { ShownView, View } from "./view.ts";
@@ -75,9 +75,12 @@ export function mayGo({ screen, bill, taken }: View): boolean {
   return !taken && (screen.step !== "card" || (bill.bill !== null && bill.points !== null && !bill.settled));
 }
 
-/** The visits of which points do not pay yet. */
-function freeVisits({ visits }: View) {
-  return (visits ?? []).filter(({ spent }) => spent === null);
+/** The visits of which points do not pay yet: first what costs as much as the bill, last what points would pay whole. */
+function freeVisits({ visits, bill: { bill }, done: { points } }: View) {
+  const place = (one: NamedVisit) => (one.price === bill ? 0 : isTooSmall(one, points) ? 2 : 1);
+  return (visits ?? [])
+    .filter(({ spent }) => spent === null)
+    .toSorted((one, other) => place(one) - place(other));
 }
 
 function isOnItsWayBack({ settlement }: View): boolean {

@@ -89,7 +89,9 @@ const preview = ofCard((card, view) => {
 /** The preview of a spend says which visit in the journal it is of. */
 function withVisits(text: string, view: View): string {
   const { visits, taken } = view;
-  return visits === null || !(taken || mayGo(view)) ? text : [text, ...visitLines(visits, !taken)].join("\n");
+  return visits === null || !(taken || mayGo(view))
+    ? text
+    : [text, ...visitLines(visits, view.done.points, !taken)].join("\n");
 }
 
 /** What each step says, in HTML. */
@@ -124,9 +126,9 @@ const texts: Record<Step, Says> = {
 };
 
 /** What a change that was taken back says; null when there is no card. */
-function undoneOf({ card, other, done, settlement, visit }: View): string | null {
+function undoneOf({ card, other, done, settlement, visit, begunAnew }: View): string | null {
   if (card === null) return null;
-  if (settlement) return unsettledText(card, done, { ...settlement, visit });
+  if (settlement) return unsettledText(card, done, { ...settlement, visit, begunAnew });
   return other ? moveTexts.undone(card, other, done) : undoneText(card, done);
 }
 

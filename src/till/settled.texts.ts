@@ -1,6 +1,6 @@
 // What the till says of a spend that pays a part of its visit in the journal, in Russian: before, under way, and at its end.
 
-import type { Kopecks, Points } from "../rules/money.ts";
+import { type Kopecks, type Points, pointsFor } from "../rules/money.ts";
 import type { Obstacle } from "../settlements/settlement.rule.ts";
 import { whatToDo, whatToDoToUndo, whatToPutRight, whyNotSettled } from "../settlements/settlements.texts.ts";
 import type { StoredSettlement } from "../settlements/settlements.ts";
@@ -25,8 +25,17 @@ export interface NamedVisit {
 export const visitWords = ({ day, at }: Pick<NamedVisit, "day" | "at">) =>
   `визит ${day === null ? "" : `${w.day(day, Number(day.slice(0, 4)))} `}в${NBSP}${at}`;
 
-/** Under the preview: whose bill in the journal the button lowers, or that a person has to. `canGo`: there is a button. */
-export function visitLines(visits: NamedVisit[], canGo: boolean): string[] {
+/** The most points that can pay of a visit in which no goods are sold: the journal's price has none, and 1 ₽ is left to pay. */
+const mostOf = ({ price }: NamedVisit): Points => Math.max(0, pointsFor(price) - pointsFor(100));
+
+/** Whether so many points are more than the visit costs, as far as is known. */
+export const isTooSmall = (visit: NamedVisit, points: Points) => points > mostOf(visit);
+
+/**
+ * Under the preview of a spend of so many points: whose bill in the journal the button lowers, or that a person has to. `canGo`:
+ * there is a button.
+ */
+export function visitLines(visits: NamedVisit[], points: Points, canGo: boolean): string[] {
   if (visits.length === 0)
     return [
       `Неоплаченной записи на${NBSP}сегодня не${NBSP}видно. Только что внесли? Откройте клиента через минуту. Иначе сумму визита в${NBSP}YCLIENTS после списания уменьшите сами.`,
@@ -42,13 +51,20 @@ export function visitLines(visits: NamedVisit[], canGo: boolean): string[] {
       ...(canGo ? [`Это другой счёт? Его сумму в${NBSP}YCLIENTS после списания уменьшите сами.`] : []),
     ];
   }
-  const which = free.length === 1 ? visitLine(only) : `Выберите визит: счёт в${NBSP}журнале уменьшим сами.`;
-  return [...paying, which];
+  if (free.length === 1) return [...paying, visitLine(only, points)];
+  const small = free.filter((one) => isTooSmall(one, points)).map((one) => visitLine(one, points));
+  return [...paying, `Выберите визит: счёт в${NBSP}журнале уменьшим сами.`, ...small];
 }
 
-/** The one visit that a spend is of. */
-export const visitLine = (visit: NamedVisit) =>
-  `${capital(visitWords(visit))} на${NBSP}${w.money(visit.price)}: счёт в${NBSP}журнале уменьшим сами.`;
+/** The one visit that a spend of so many points is of. */
+export function visitLine(visit: NamedVisit, points: Points): string {
+  const which = `${capital(visitWords(visit))} на${NBSP}${w.money(visit.price)}`;
+  if (!isTooSmall(visit, points)) return `${which}: счёт в${NBSP}журнале уменьшим сами.`;
+  const most = mostOf(visit);
+  const can =
+    most > 0 ? `журнал даст списать не${NBSP}больше ${w.amount(most)}` : `списать с${NBSP}него нечего`;
+  return `⚠️ ${which}: если товаров в${NBSP}нём нет, ${can}.`;
+}
 
 function paidByPoints(visit: NamedVisit): string {
   const { spent } = visit;
@@ -135,20 +151,26 @@ function otherBill({ bill, paid, points }: Done, toPay: Kopecks | null): string[
   return [`Счёт введён на${NBSP}${w.money(bill)}, в${NBSP}журнале другой: берите по${NBSP}журналу.`];
 }
 
-/** The result of taking it back, or of what could not be done. */
-export function unsettledText(client: TillClient, done: Done, of: ToldSettlement): string {
+/** The result of taking it back, or of what could not be done. `begunAnew`: what came of it then is said below. */
+export function unsettledText(
+  client: TillClient,
+  done: Done,
+  of: ToldSettlement & { begunAnew: boolean },
+): string {
   const { why, stood, toPay, askedBackBy } = of;
   const { points } = done;
-  const back = `${w.points(points)} ${ruReturned(points)} на${NBSP}карту: ${clientWords(client)}, ${w.amount(client.balance)}.`;
+  const returned = `${w.points(points)} ${ruReturned(points)} на${NBSP}карту: ${clientWords(client)}`;
+  const back = `${returned}, ${w.amount(client.balance)}.`;
   // Nothing is to be paid of a record that is deleted.
   const bill =
     toPay === null || toPay <= 0 ? "" : ` ${bold(`В${NBSP}журнале к${NBSP}оплате ${w.money(toPay)}.`)}`;
   if (askedBackBy !== null && (stood || why === null))
     return `↩️ Отменено. ${back}${bill}\n${ofVisit(of)}${undoneLine(done)}`;
+  const came = stood ? `↩️ ${capital(reason(why))}.` : `❌ Не${NBSP}списали: ${reason(why)}.`;
   const spentBy = `${ofVisit(of)}Списание: ${escaped(done.by)}, ${done.at}.`;
+  if (of.begunAnew) return `${came} ${returned}. Списание ещё раз${NBSP}— ниже.\n${spentBy}`;
   const todo = why === null ? "" : ` ${whatToDo(why)}`;
-  if (stood) return `↩️ ${capital(reason(why))}. ${back}${bill}${todo}\n${spentBy}`;
-  return `❌ Не${NBSP}списали: ${reason(why)}. ${back}${bill}${todo}\n${spentBy}`;
+  return `${came} ${back}${bill}${todo}\n${spentBy}`;
 }
 
 /** In place of a screen of a spend that another message shows now. */

@@ -12,7 +12,7 @@ import { dayOf } from "../rules/time.ts";
 import { type StoredSettlement, settlementOf } from "../settlements/settlements.ts";
 import { ownerWords, postWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
-import { type Anew, anewOf } from "./anew.ts";
+import { type Anew, anewOf, begunAnew } from "./anew.ts";
 import type { Waiting } from "./approval.texts.ts";
 import type { Bill } from "./bill.texts.ts";
 import type { ToldLimits } from "./limits.texts.ts";
@@ -63,6 +63,8 @@ export interface View {
   visit: NamedVisit | null;
   /** How what came back may be spent once more; null: not by this screen. */
   anew: Anew | null;
+  /** It was, in a message below. */
+  begunAnew: boolean;
   /** How the spend that was made stands in the journal; null: it settles nothing. */
   settlement: StoredSettlement | null;
   canUndo: boolean;
@@ -186,6 +188,7 @@ export async function viewOf(till: Till, read: Screen): Promise<View> {
         return { ...toldVisit(till, one), spent: paying };
       }) ?? null,
     ...{ taken, visit, anew, settlement },
+    begunAnew: step === "undone" && settlement !== null && (await begunAnew(till, screen)),
     canUndo: screen.doneAt !== null && screen.doneAt > since,
     undoUntil: screen.doneAt === null ? "" : hourOf(new Date(screen.doneAt.getTime() + undoMs), timeZone),
     year: now.getUTCFullYear(),

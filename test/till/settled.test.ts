@@ -51,6 +51,38 @@ onEither("of several visits each has its button, and the one that is tapped is p
 });
 
 onEither(
+  "the visit that costs what the bill says stands first, one that points would pay whole last",
+  async () => {
+    await using till = await settlingTill({ secondAdminAbove: 33_000 });
+    await till.book(200);
+    await till.book(2000, "2026-03-10T11:00:00Z");
+    await till.book(3500, "2026-03-10T12:30:00Z");
+    const text = await ask(till.olga, BILL);
+    expect(labels(till.olga).slice(0, 3)).toEqual([
+      "15:30, 3 500 ₽: списать 340 · спросим владельца",
+      "14:00, 2 000 ₽: списать 340 · спросим владельца",
+      "13:00, 200 ₽: списать 340 · спросим владельца",
+    ]);
+    expect(text).toEndWith(
+      "Выберите визит: счёт в журнале уменьшим сами.\n⚠️ Визит в 13:00 на 200 ₽: если товаров в нём нет, журнал даст списать не больше 199.",
+    );
+  },
+);
+
+onEither("more points than the one visit costs are said to be too many for it before the tap", async () => {
+  await using till = await settlingTill({ secondAdminAbove: 33_000 });
+  await till.irina.start();
+  await till.book(340);
+  const warned = "⚠️ Визит в 13:00 на 340 ₽: если товаров в нём нет, журнал даст списать не больше 339.";
+  expect(await ask(till.olga, BILL)).toEndWith(`\n${warned}`);
+  await till.olga.tap("Списать 340");
+  expect(last(till.irina)).toEndWith(` ${warned}`);
+  expect(await ask(till.olga, "89001234567 340")).toEndWith(
+    "Визит в 13:00 на 340 ₽: счёт в журнале уменьшим сами.",
+  );
+});
+
+onEither(
   "records of one visit are one visit, and the one that was opened from the day's list is named by that",
   async () => {
     await using till = await settlingTill();
