@@ -1,4 +1,4 @@
-// A day as people write it.
+// A day, or days, as people write them.
 
 import { addDays } from "../rules/time.ts";
 
@@ -28,6 +28,23 @@ export function askedDay(text: string, today: string): string | null {
   const apart = (one: string) => Math.abs(Date.parse(one) - Date.parse(today));
   const near = [now, now - 1, now + 1].map(of).filter((one) => one !== null);
   return near.sort((one, other) => apart(one) - apart(other))[0] ?? null;
+}
+
+/** Days from the first to the last, both included; null: from the beginning, or to now. */
+interface Days {
+  from: string | null;
+  to: string | null;
+}
+
+/**
+ * The days of at most two words, as `askedDay` reads each: `вчера` alone is that day, a date alone is from it on. Null where
+ * they are none, or the last is before the first.
+ */
+export function askedDays(words: readonly string[], today: string): Days | null {
+  const days = words.map((word) => askedDay(word, today));
+  const [from = null, to = null] = days;
+  if (days.length > 2 || days.includes(null) || (from !== null && to !== null && from > to)) return null;
+  return { from, to: days.length === 1 && isDayWord(words[0] ?? "") ? from : to };
 }
 
 /** A day that the calendar has, of this century. */

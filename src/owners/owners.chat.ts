@@ -1,6 +1,6 @@
 // What owners alone may ask: the figures, the file, the poster and the programme. Admins are told whose they are; for clients they do not exist.
 
-import { askedDay } from "../chat/asks.texts.ts";
+import { askedDays } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
@@ -84,14 +84,14 @@ async function beginExport(
   later(turn, () => sendExport(desk, turn, days, maxBytes).finally(() => busy.delete(account)));
 }
 
-/** One day or two, both included: from the first to the second or to now. All of it without a word; null for anything else. */
+/** All of it without a word; null where the words are no days. */
 async function daysAsked(desk: Desk, words: string): Promise<Days | null> {
   const today = dayOf(desk.now(), await branchZone(desk.db, desk.shop.companyIds));
-  const written = words.split(/\s+/).filter((word) => word !== "");
-  const days = written.map((word) => askedDay(word, today));
-  const [from, to] = days;
-  if (days.length > 2 || days.includes(null) || (from && to && from > to)) return null;
-  return { ...(from && { from }), ...(to && { to }) };
+  const days = askedDays(
+    words.split(/\s+/).filter((word) => word !== ""),
+    today,
+  );
+  return days && { ...(days.from && { from: days.from }), ...(days.to && { to: days.to }) };
 }
 
 type Days = { from?: string; to?: string };

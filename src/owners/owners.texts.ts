@@ -187,6 +187,7 @@ export const exportTexts = {
 type Days = { from?: string; to?: string };
 
 function daysWords(day: string, { from, to }: Days): string {
+  if (from !== undefined && from === to) return `за ${w.day(from, null)}`;
   return from === undefined
     ? `на ${w.day(day, null)}`
     : `с ${w.day(from, null)} по ${w.day(to ?? day, null)}`;

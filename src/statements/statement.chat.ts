@@ -2,7 +2,7 @@
 
 import { cardOfPhone, ownCard } from "../cards/link.ts";
 import type { Buttons } from "../channels/channel.ts";
-import { askedDay } from "../chat/asks.texts.ts";
+import { askedDay, askedDays } from "../chat/asks.texts.ts";
 import type { Desk } from "../chat/desk.ts";
 import { staffTexts } from "../chat/staff.texts.ts";
 import { isOwner, isStaff } from "../chat/staff.ts";
@@ -45,18 +45,21 @@ interface Wanted extends StatementDays {
 async function showTyped(desk: Desk, turn: Turn, words: string): Promise<void> {
   const t = statementTexts(turn.language);
   const today = dayOf(desk.now(), await branchZone(desk.db, desk.shop.companyIds));
-  const days = words.split(/\s+/).filter((word) => word !== "");
+  const written = words.split(/\s+/).filter((word) => word !== "");
   // A whole date has as many digits as some phones.
-  const isDay = askedDay(days[0] ?? "", today) !== null;
-  const phone = isStaff(desk.shop, turn.account) && !isDay ? phoneOf(days[0]) : null;
-  if (phone !== null) days.shift();
-  if (phone !== null && !isOwner(desk.shop, turn.account)) return turn.say(staffTexts.ownersOnly());
+  const isDay = askedDay(written[0] ?? "", today) !== null;
+  const phone = isStaff(desk.shop, turn.account) && !isDay ? phoneOf(written[0]) : null;
+  const ofOwner = isOwner(desk.shop, turn.account);
+  if (phone !== null) written.shift();
+  if (phone !== null && !ofOwner) return turn.say(staffTexts.ownersOnly());
+  // An owner who has no card means a client's.
+  if (ofOwner && written.length === 0 && phone === null && (await ownCard(desk.db, turn)) === null)
+    return turn.say(t.ofClient);
   const client = phone === null ? null : await cardOfPhone(desk.db, phone);
   if (phone !== null && client === null) return turn.say(t.noCard);
-  const [from = monthBefore(today), to = null] = days.map((word) => askedDay(word, today));
-  if (days.length > 2 || from === null || (days.length === 2 && (to === null || to < from)))
-    return turn.say(isOwner(desk.shop, turn.account) ? `${t.usage}\n${t.ofClient}` : t.usage);
-  await hand(desk, turn, "show", { from, to, client });
+  const days = askedDays(written, today);
+  if (days === null) return turn.say(ofOwner ? `${t.usage}\n${t.ofClient}` : t.usage);
+  await hand(desk, turn, "show", { from: days.from ?? monthBefore(today), to: days.to, client });
 }
 
 /** The first day of the month before. */

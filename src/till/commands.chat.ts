@@ -8,7 +8,7 @@ import { openWanted, refuseClient } from "./entry.chat.ts";
 import { type Visits, visitsOfPhone, visitsOfWords } from "./lists.ts";
 import { moveWords } from "./move.texts.ts";
 import { tillOf, visitsText } from "./screen.chat.ts";
-import type { Till } from "./screens.ts";
+import { foundBy, type Till } from "./screens.ts";
 import { readChange, readEntry, readMove, type TypedEntry } from "./till.rule.ts";
 import { closeWaiting } from "./typed.ts";
 import { tillName } from "./view.ts";
@@ -32,12 +32,23 @@ export async function tillChange(
     case "bad_points":
       return refuseClient(desk, turn, change.phone, tillWords.badPoints(action));
     default: {
+      const phone =
+        change.kind === "change" ? change.phone : await phoneSought(desk, turn, change.words, action);
+      if (phone === null) return;
       const why = refusedReason(change.reason ?? "");
-      if (why) return refuseClient(desk, turn, change.phone, tillWords.badReason(why));
-      const { phone, points, reason } = change;
+      if (why) return refuseClient(desk, turn, phone, tillWords.badReason(why));
+      const { points, reason } = change;
       return openWanted(desk, turn, { by: "change", phone, action, points, reason }, edited);
     }
   }
+}
+
+/** The phone of the one client who is meant; where that is nobody or several it is said, and null. */
+async function phoneSought(desk: Desk, turn: Turn, words: string, action: string): Promise<string | null> {
+  const { cards, total } = await foundBy(tillOf(desk, turn.account), words, 1);
+  const phone = total === 1 ? (cards[0]?.phone ?? null) : null;
+  if (phone === null) await refuseClient(desk, turn, null, tillWords.sought(words, total, action));
+  return phone;
 }
 
 /** `/move phone phone [points [reason]]`: from the first card to the second. */

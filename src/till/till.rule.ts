@@ -25,9 +25,10 @@ export type TypedEntry =
   | { kind: "name"; name: string; bill: Kopecks | null }
   | { kind: "other" };
 
-/** What stands behind `/credit` or `/debit`. */
+/** What stands behind `/credit` or `/debit`; `sought`: the client is named by the last four digits of a phone, or by name. */
 type ChangeEntry =
   | { kind: "change"; phone: string; points: Points; reason: string | null }
+  | { kind: "sought"; words: string; points: Points; reason: string | null }
   | { kind: "no_phone" }
   | { kind: "no_points" | "bad_points"; phone: string };
 
@@ -107,14 +108,21 @@ function billFirst(text: string): TypedEntry | null {
   return null;
 }
 
-/** Reads `phone points [reason]`. */
+/** Reads `phone points [reason]`; four digits or a name may stand for the phone. */
 export function readChange(text: string): ChangeEntry {
   const found = splitPhone(text);
-  if (!found) return { kind: "no_phone" };
+  if (!found) return soughtChange(text) ?? { kind: "no_phone" };
   const { phone, rest } = found;
   if (rest === "") return { kind: "no_points", phone };
   const sum = readSum(rest);
   return sum ? { kind: "change", phone, ...sum } : { kind: "bad_points", phone };
+}
+
+function soughtChange(text: string): ChangeEntry | null {
+  const [, words = "", rest = ""] = /^(\d{4}|\D+?)\s+(\d.*)$/s.exec(text.trim()) ?? [];
+  const entry = readEntry(words);
+  const sum = entry.kind === "digits" || entry.kind === "name" ? readSum(rest) : null;
+  return sum && { kind: "sought", words, ...sum };
 }
 
 /** Reads `phone phone [points [reason]]`; of each phone the shortest real one is taken. */

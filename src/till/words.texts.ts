@@ -117,7 +117,14 @@ export const tillWords = {
   nobodyCalled: (name: string) =>
     `Клиента с${NBSP}именем «${escaped(apart(name))}» не${NBSP}нашли. Пришлите телефон или 4${NBSP}последние цифры. Всё остальное — /help`,
   severalFound: (written: string) =>
-    `«${escaped(apart([...written].slice(0, 60).join("")))}» — это несколько клиентов. Напишите телефон целиком: <code>/why 89001234567</code>`,
+    `«${escaped(apart([...written].slice(0, 60).join("")))}»${NBSP}— это несколько клиентов. Напишите телефон целиком: <code>/why 89001234567</code>`,
+  /** A client whom a command names otherwise than by the phone: nobody, or several. */
+  sought: (words: string, total: number, command: string) => {
+    const written = escaped(apart([...words].slice(0, 60).join("")));
+    const who =
+      total > 0 ? `«${written}»${NBSP}— это несколько клиентов.` : `Клиента «${written}» не${NBSP}нашли.`;
+    return `${who} ${tillWords.usage(command)}`;
+  },
   unreadablePhone: () => "Не получилось прочитать номер из этого контакта. Напишите его цифрами.",
   usage: (command: string) => `Напишите так: <code>/${command} 89001234567 100 за что</code>`,
   noPhone: (command: string) => `Не вижу телефона. ${tillWords.usage(command)}`,

@@ -354,6 +354,7 @@ onEither("/export takes days, and says so of words that are none", async () => {
   await salon.row("2026-03-09T10:00:00Z", "credit", 1);
   await salon.row("2026-03-10T10:00:00Z", "credit", 2);
   await salon.row("2026-03-11T10:00:00Z", "credit", 3);
+  await salon.row("2026-03-12T06:00:00Z", "credit", 4);
   /** The points of the changes in both files, and what the card had by the end. */
   const sums = async (text: string, count: number) => {
     await salon.irina.say(text);
@@ -369,22 +370,19 @@ onEither("/export takes days, and says so of words that are none", async () => {
   };
   expect(await sums("/export 10.03 10.03", 1)).toEqual([[2], ["2,00"], 3]);
   expect(salon.said(700).slice(-2).map(soft)).toEqual([
-    expect.stringMatching(
-      /^Изменения баллов с 10 марта 2026 по 10 марта 2026, строк: 1. Остатки на 10 марта 2026, карт: 2./,
-    ),
-    expect.stringMatching(/^Все изменения баллов с 10 марта 2026 по 10 марта 2026, строк: 1./),
+    expect.stringMatching(/^Изменения баллов за 10 марта 2026, строк: 1. Остатки на 10 марта 2026, карт: 2./),
+    expect.stringMatching(/^Все изменения баллов за 10 марта 2026, строк: 1./),
   ]);
   expect(await sums("/export вчера", 2)).toEqual([[3], ["3,00"], 6]);
-  expect(soft(salon.said(700).at(-1) ?? "")).toStartWith(
-    "Все изменения баллов с 11 марта 2026 по 12 марта 2026",
-  );
-  expect(await sums("/export", 3)).toEqual([[1, 2, 3], ["1,00", "2,00", "3,00"], 6]);
+  expect(soft(salon.said(700).at(-1) ?? "")).toStartWith("Все изменения баллов за 11 марта 2026, строк: 1.");
+  expect(await sums("/export 11.03", 3)).toEqual([[3, 4], ["3,00", "4,00"], 10]);
+  expect(await sums("/export", 4)).toEqual([[1, 2, 3, 4], ["1,00", "2,00", "3,00", "4,00"], 10]);
   for (const words of ["март", "10.03 март", "11.03 10.03", "10.03 11.03 12.03"]) {
     expect(await ask(salon.irina, `/export ${words}`)).toBe(
       `Не понял, за какие дни: «${words}». Напишите /export или с днями: /export 01.03 31.03`,
     );
   }
-  expect(salon.files()).toHaveLength(6);
+  expect(salon.files()).toHaveLength(8);
 });
 
 onEither("files that Telegram would not take are said, and the commands for them", async () => {

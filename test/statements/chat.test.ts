@@ -151,6 +151,10 @@ test("an owner has a client's whole statement by the phone, and its files while 
   expect(await ask(irina, "/statement 89001234567 32.01")).toEndWith(
     "Выписка клиента — телефон перед днями: /statement 89001234567 1.03 31.03",
   );
+  expect(await ask(irina, "/statement")).toBe(
+    "Выписка клиента — телефон перед днями: /statement 89001234567 1.03 31.03",
+  );
+  expect(await ask(irina, "/statement 89001234567 вчера")).toContain("С 11 марта 2026 по 11 марта 2026");
   expect(await ask(irina, "/statement 01.03.2026")).not.toContain("Карты с этим телефоном");
   // Of any phone alike, and with any days: nobody is told here which numbers have a card.
   for (const words of ["89001234567", "89001234568", "89001234567 32.01"])

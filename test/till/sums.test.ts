@@ -102,6 +102,8 @@ onEither("what is missing or refused is said in words", async (salon) => {
   await hears("89001234567 Анна", "«Анна» — не сумма счёта.");
   await hears("/credit", "Напишите так: /credit 89001234567 100 за что");
   await hears("/credit 100", "Не вижу телефона.");
+  await hears("/credit 9999 100", "Клиента «9999» не нашли. Напишите так: /credit 89001234567 100 за что");
+  await hears("/debit зоя 100", "Клиента «зоя» не нашли. Напишите так: /debit 89001234567 100 за что");
   await hears("/credit 89001234567", "Сколько баллов?");
   await hears("/debit 89001234567 1,234", "Не понял, сколько баллов.");
   await hears("/credit 89001234567 100 звонить 8 900 123-45-67", "похоже, телефон");
@@ -114,6 +116,28 @@ onEither("what is missing or refused is said in words", async (salon) => {
   await olga.sendPhoto();
   expect(await rows(salon)).toEqual([]);
 });
+
+onEither(
+  "a change finds its client by four digits or a name too, and moves nothing where that is several",
+  async (salon) => {
+    const { olga } = salon;
+    expect(await ask(olga, "/credit 4567 100 за ожидание")).toStartWith("Анна …4567: 340,24 + 100 = 440,24.");
+    await olga.tap("Начислить 100");
+    expect(await ask(olga, "/debit анна 21", "Снять 21")).toStartWith("✅ Снято 21.");
+    await give(salon, "+79112224567", 5000);
+    expect(await ask(olga, "/credit 4567 100")).toBe(
+      "«4567» — это несколько клиентов. Напишите так: /credit 89001234567 100 за что",
+    );
+    const message = await olga.say("/credit анна 5 чай");
+    await olga.edit(message.message?.message_id ?? 0, "/credit анна 6 чай");
+    expect(labels(olga)[0]).toBe("Начислить 6");
+    expect(await rows(salon)).toEqual([
+      "credit 100 admin:601 за ожидание",
+      "debit -21 admin:601",
+      "credit 50 admin:1",
+    ]);
+  },
+);
 
 onEither(
   "three clients at once: while a sum is waited for, ten digits are the next client",

@@ -98,6 +98,14 @@ test("a change takes the shortest phone, then the points, then the reason", () =
   });
   expect(readChange("89001234567")).toEqual({ kind: "no_points", phone });
   expect(readChange("100 за ожидание")).toEqual({ kind: "no_phone" });
+  for (const [text, words, points, reason] of [
+    ["4567 100 за ожидание", "4567", 10_000, "за ожидание"],
+    ["анна 12,5", "анна", 1_250, null],
+    ["Анна Петрова 100 чай", "Анна Петрова", 10_000, "чай"],
+  ] as const)
+    expect(readChange(text)).toEqual({ kind: "sought", words, points, reason });
+  for (const text of ["4567", "анна", "4567 1 000", "4567 сто", "анна 1 000", "456 100"])
+    expect([text, readChange(text)]).toEqual([text, { kind: "no_phone" }]);
   expect(readChange("")).toEqual({ kind: "no_phone" });
   for (const bad of ["0", "-5", "1 000 за", "1,234", "1000001", "сто", "1e3", "10000000"])
     expect(readChange(`89001234567 ${bad}`)).toEqual({ kind: "bad_points", phone });
