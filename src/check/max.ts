@@ -30,6 +30,14 @@ const dayMs = 86_400_000;
 const soonMs = 90 * dayMs;
 const guide = "docs/max.md";
 
+/** These settings of MAX are set, and its token is not. */
+export function checkMaxUnset(names: readonly string[]): Check {
+  const about = "MAX";
+  const says = `there is no bot in MAX: ${names.join(", ")} ${names.length > 1 ? "are" : "is"} set, and MAX_BOT_TOKEN is not`;
+  const remedy = `set MAX_BOT_TOKEN (${guide}), or take ${names.join(", ")} away`;
+  return { about, ask: async () => [{ state: "warn", about, says, remedy }] };
+}
+
 /** The root that MAX's own address hangs on: which it is, and until when. Elsewhere only that its file lets `serve` start. */
 export function checkMaxRoot({ facts, rootEnds, own }: MaxCheckParts): Check {
   const about = "MAX_CA";

@@ -16,9 +16,11 @@ import { Staff, type StaffIds } from "../chat/staff.ts";
 import { checkTokens } from "../check/branch.ts";
 import { type Check, type CheckLine, inTurn, runChecks } from "../check/check.ts";
 import { checkJournal } from "../check/journal.ts";
+import { checkMaxUnset } from "../check/max.ts";
 import { checkWayBack, checkWayThere, proxyOn } from "../check/way.ts";
 import { type Config, isSet, readConfig } from "../config/config.ts";
 import { nearMisses } from "../config/names.ts";
+import { settings } from "../config/settings.ts";
 import { factsPool } from "../db/facts.ts";
 import { messageOf, OperatorError } from "../errors.ts";
 import type { CompanyId } from "../rules/ids.ts";
@@ -125,10 +127,9 @@ function checksOf(env: Shell["env"]): { checks: Check[]; branches: number } {
     ["telegramToken", "telegramApiRoot", "adminIds", "ownerIds", "publicUrl"],
     (config) => telegramParty(config, env),
   );
-  // Read only as far as there is a bot: a salon without one is told nothing of it.
   const max = isSet(env, "maxToken")
     ? part("MAX", maxSettings, (config) => maxParty(config, env))
-    : { first: [], next: [] };
+    : { first: maxUnset(env), next: [] };
   const journal = part("YCLIENTS", journalSettings, (config) => {
     // Where spends settle a branch has some requests more.
     branches = config.companyIds.length * (config.settles === "on" ? 3 : 1);
@@ -165,6 +166,13 @@ const maxSettings = [
   ...(["maxToken", "maxApiUrl", "maxCa", "maxNotices", "publicUrl", "adminIds", "ownerIds"] as const),
   "databaseUrl",
 ] as const;
+
+/** A salon without a bot there is told so where it has set anything of it. */
+function maxUnset(env: Shell["env"]): Check[] {
+  const keys = ["maxNotices", "maxCa", "maxWebhookSecret", "maxApiUrl"] as const;
+  const names = keys.filter((key) => isSet(env, key)).map((key) => settings[key].name);
+  return names.length > 0 ? [checkMaxUnset(names)] : [];
+}
 
 /** The root and the token; then who can be written to, and where MAX delivers. */
 function maxParty(config: Pick<Config, (typeof maxSettings)[number]>, env: Shell["env"]): Partial<Party> {

@@ -89,6 +89,18 @@ test("staff in MAX: who has pressed Start, who has not, who has blocked the bot;
   ]);
 });
 
+test("settings of MAX without its token are said to do nothing; a salon that sets none is told nothing of MAX", async () => {
+  await using both = await bothServed();
+  const alone = await both.check({ MAX_BOT_TOKEN: "", MAX_API_URL: "", MAX_NOTICES: "at_once" });
+  expect([alone.code, alone.of("MAX")]).toEqual([
+    0,
+    "warn MAX there is no bot in MAX: MAX_NOTICES is set, and MAX_BOT_TOKEN is not → set MAX_BOT_TOKEN (docs/max.md), or take MAX_NOTICES away",
+  ]);
+  const several = await both.check({ MAX_BOT_TOKEN: "", MAX_CA: "/certs/root.pem" });
+  expect(several.of("MAX")).toContain(": MAX_CA, MAX_API_URL are set, and MAX_BOT_TOKEN is not → set");
+  expect((await both.check({ MAX_BOT_TOKEN: "", MAX_API_URL: "" })).of("MAX")).toBeUndefined();
+});
+
 test("the webhook of MAX: not set, of another program, one too many, and kinds that it keeps back", async () => {
   await using both = await bothServed();
   const line = async (changes = {}) => (await both.check({ PUBLIC_URL, ...changes })).of("webhook of MAX");
