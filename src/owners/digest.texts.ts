@@ -61,8 +61,9 @@ export function digestTexts(digest: Digest): string[] {
 
 function quietDay({ day, since, earned: { now, before } }: Digest): string[] {
   const given = now.given === 0 ? "" : `, начислено ${w.points(now.given)}`;
+  const ended = now.expired === 0 ? "" : `, сгорело ${w.points(now.expired)}`;
   const visits = since === null ? beingRead : paidVisits(now, before);
-  return [`<b>${w.day(day, null)}</b>: ${visits}${given}, вручную баллы не меняли.`];
+  return [`<b>${w.day(day, null)}</b>: ${visits}${given}${ended}, вручную баллы не меняли.`];
 }
 
 /** Nothing is no number while nobody knows it. */

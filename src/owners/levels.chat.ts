@@ -13,6 +13,7 @@ import { authorOf } from "../rules/author.ts";
 import { phoneOf } from "../rules/phone.ts";
 import { refusedReason, tidyReason } from "../rules/reason.ts";
 import { addDays, dayOf } from "../rules/time.ts";
+import { aboutCard } from "../till/screen.chat.ts";
 import { branchZone } from "../visits/branch.ts";
 import { handTexts } from "./levels.texts.ts";
 
@@ -45,7 +46,8 @@ async function asked(desk: Desk, turn: Turn, words: string): Promise<void> {
   if (place === "") {
     const level = await levelOf(db, card, { now, timeZone });
     if (level === null) return turn.say(handTexts.noLevels());
-    return turn.say(`${levelTexts("ru").line(level, Number(today.slice(0, 4)))}\n${handTexts.usage()}`);
+    const line = levelTexts("ru").line(level, Number(today.slice(0, 4)));
+    return turn.say(await aboutCard(desk, card, `${line}\n${handTexts.usage()}`));
   }
   const until = askedDay(day, today);
   if (!/^\d{1,2}$/.test(place) || until === null) return turn.say(handTexts.usage());
@@ -74,7 +76,8 @@ async function give(
     "a level was given by hand",
   );
   const year = Number(dayOf(desk.now(), timeZone).slice(0, 4));
-  await turn.say(handTexts.given({ ...given, until: wanted.until }, year), [
+  const html = handTexts.given({ ...given, until: wanted.until }, year);
+  await turn.say(await aboutCard(desk, wanted.card, html), [
     [{ text: handTexts.undo(), data: `level:back:${given.change}` }],
   ]);
 }
@@ -82,5 +85,6 @@ async function give(
 async function takeBack(desk: Desk, turn: Turn, change: number): Promise<void> {
   const back = await takeLevelBack(desk.db, change, authorOf(turn.account));
   if (back) turn.log.info({ card: back.card, change }, "a level by hand was taken back");
-  await turn.replace(back === null ? handTexts.alreadyBack() : handTexts.back(back.percent));
+  if (back === null) return turn.replace(handTexts.alreadyBack());
+  await turn.replace(await aboutCard(desk, back.card, handTexts.back(back.percent)));
 }

@@ -85,7 +85,7 @@ onEither(
     await anna.say("/level 89001112233");
     expect(salon.said(501).at(-1)).toStartWith("Такой команды нет");
     await leveled({ ...ledger, db: salon.db } as Ledger);
-    await sql`insert into clients (phone) values ('+79001112233')`;
+    await sql`insert into clients (phone, name) values ('+79001112233', 'Вера')`;
     const ask = async (words: string) => {
       await anna.say(words);
       return salon.said(501).at(-1);
@@ -94,14 +94,17 @@ onEither(
     expect(salon.said(502).at(-1)).toContain("владел");
     expect(await ask("/level")).toContain("/level 89001234567");
     expect(await ask("/level 89009999999 2 завтра за дело")).toContain("Карты с таким телефоном нет");
-    expect(await ask("/level 89001112233")).toContain("Уровень 1 из 3: 1 % с каждой оплаты.");
+    // Nothing previews it: whose it is stands in each answer.
+    expect(await ask("/level 89001112233")).toStartWith("Вера …2233. Уровень 1 из 3: 1 % с каждой оплаты.");
     expect(await ask("/level 89001112233 9 завтра за дело")).toContain("всего их 3");
     expect(await ask("/level 89001112233 2 вчера за дело")).toContain("сегодня или позже");
     expect(await ask("/level 89001112233 2 завтра")).toContain("причину");
     expect(await ask("/level 89001112233 2 завтра за 89001112233")).toContain("похожее на телефон");
-    expect(await ask("/level 89001112233 2 завтра за дело")).toContain("3 % вместо 1 % со следующего визита");
+    expect(await ask("/level 89001112233 2 завтра за дело")).toMatch(
+      /^Вера …2233. ✅ Уровень поставлен до .* 3 % вместо 1 % со следующего визита/,
+    );
     await anna.tap("Отменить");
-    expect(salon.said(501).at(-1)).toContain("Со следующего визита у клиента 1 %");
+    expect(salon.said(501).at(-1)).toBe("Вера …2233. ↩️ Отменено. Со следующего визита у клиента 1 %.");
     const rows = await sql`select kind, reason, actor from level_changes order by id`;
     expect([...rows]).toEqual([
       { kind: "hand", reason: "за дело", actor: authorOf(accountHere(501)) },

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { veilOf } from "../../src/cards/veil.ts";
 import { importList, listOf, takeBackList } from "../../src/import/list.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
+import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { type DigestParts, sendDigest } from "../../src/owners/digest.ts";
 import { asPlain } from "../../src/texts/long.ts";
 import { expectTable, refusal } from "../helpers/db.ts";
@@ -193,6 +194,20 @@ test("forged rows that lack what no row may lack are told too, and keep no messa
     update bonuslog set client_id = null where id = 5; update bonuslog set awarded_at = 'infinity' where id = 6`);
   expect(await salon.tick("2026-03-13T18:00:00Z")).toBe(true);
   for (const id of [1, 2, 3, 4, 5, 6]) expect(said(salon)[1]).toContain(`\nСтрока ${id}: `);
+});
+
+test("what has ended is said of a day on which nobody did anything, too", () => {
+  const none = { withCard: 0, withoutCard: 0, clients: 0, linked: 0, given: 0, spent: 0, bills: 0 };
+  const [message] = digestTexts({
+    ...{ day: "2026-12-28", timeZone: "Europe/Moscow", since: "2026-11-20", spoken: [] },
+    ...{ odd: [], changes: [], lists: [], staff: [], unpaid: [], names: new Map(), owners: [] },
+    earned: { now: { ...none, expired: 26_700 }, before: null },
+    owed: { owed: 0, debts: 0 },
+    seal: { rows: 8, owed: 0, hash: "-" },
+  });
+  expect(soft(message)).toStartWith(
+    "<b>28 декабря 2026</b>: оплаченных визитов не было, сгорело 267 баллов, вручную баллы не меняли.",
+  );
 });
 
 test("a quiet day is one sentence and its seal, which verify takes", async () => {
