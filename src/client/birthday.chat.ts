@@ -6,7 +6,7 @@ import type { Buttons } from "../channels/channel.ts";
 import type { Desk } from "../chat/desk.ts";
 import { isStaff } from "../chat/staff.ts";
 import type { BotPart, Turn } from "../chat/turn.ts";
-import { asksNow, birthdayOf, sayBirthday, takeBirthdayAway } from "../gifts/birthdays.ts";
+import { asksNow, birthdayOf, noteAsked, sayBirthday, takeBirthdayAway } from "../gifts/birthdays.ts";
 import type { Points } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
 import { branchZone } from "../visits/branch.ts";
@@ -25,6 +25,7 @@ export const birthday: BotPart = async (desk, turn) => {
   const words = turn.asks("birthday");
   if (day !== undefined) await keep(desk, turn, day, points);
   else if (turn.data === "birthday:no") await letBe(desk, turn);
+  else if (turn.data === "birthday:again") await writeAnew(desk, turn);
   else if (turn.data === "birthday:drop") await drop(desk, turn);
   else if (words !== null) await (words.trim() === "" ? show(desk, turn, points) : read(desk, turn, words));
   else if (await isAnswer(desk, turn)) await read(desk, turn, writtenIn(turn) ?? "");
@@ -42,6 +43,7 @@ export async function askBirthday(desk: Desk, turn: Turn): Promise<void> {
 
 async function ask(desk: Desk, turn: Turn, points: Points): Promise<void> {
   const t = birthdayTexts(turn.language);
+  await noteAsked(desk.db, turn.account, desk.now());
   await listen(desk, turn);
   await turn.say(t.ask(points, exampleFor(desk, turn)), [[{ text: t.buttons.notSaid, data: "birthday:no" }]]);
 }
@@ -87,7 +89,7 @@ async function read(desk: Desk, turn: Turn, text: string): Promise<void> {
   await turn.say(t.confirm(day), [
     [
       { text: t.buttons.yes(day), data: `birthday:set:${day}` },
-      { text: t.buttons.no, data: "birthday:no" },
+      { text: t.buttons.no, data: "birthday:again" },
     ],
   ]);
 }
@@ -106,6 +108,12 @@ async function keep(desk: Desk, turn: Turn, day: string, points: Points): Promis
 async function letBe({ db }: Desk, turn: Turn): Promise<void> {
   await forgetDialog(db, turn.account, QUESTION);
   await turn.replace(birthdayTexts(turn.language).no());
+}
+
+/** The day that was read is not theirs: the right one may be written at once. */
+async function writeAnew(desk: Desk, turn: Turn): Promise<void> {
+  await listen(desk, turn);
+  await turn.replace(birthdayTexts(turn.language).again(exampleFor(desk, turn)));
 }
 
 async function drop({ db }: Desk, turn: Turn): Promise<void> {

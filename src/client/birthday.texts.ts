@@ -22,7 +22,7 @@ const ru = {
     drop: "Удалить дату",
   },
   rule: (points: Points) =>
-    `Ко дню рождения дарим ${ruWords.points(points)}, если дата известна нам хотя бы за 30 дней до него и за последний год у вас был ` +
+    `Ко дню рождения дарим ${ruWords.points(points)}, если дата известна нам хотя бы за 30\u00a0дней до него и за последний год у вас был ` +
     "оплаченный визит. Раз в календарный год.",
   /** A day as it is to be written: what those who work here write is the till's, but for a command. */
   example: (staff: boolean): string => (staff ? "<code>/birthday 14.03</code>" : "«14 марта»"),
@@ -39,6 +39,8 @@ const ru = {
   kept: (day: string, points: Points) => `Записали: ${bold(dayRu(day))}. ${ru.rule(points)}`,
   early: (from: string) => `Эту дату уже меняли. Изменить её снова можно будет ${ruWords.day(from, null)}.`,
   unread: (example: string) => `Не получилось прочитать дату. Напишите день и месяц, например ${example}.`,
+  again: (example: string) =>
+    `Не записали. Напишите верный день и месяц, например ${example}, или ничего не пишите.`,
   no: () => "Хорошо, больше не спросим. Передумаете — /birthday.",
   dropped: () => "Дату удалили, подарка ко дню рождения не будет. Передумаете — /birthday.",
   stored: (of: StoredBirthday | null) =>
@@ -71,6 +73,7 @@ const en: typeof ru = {
   kept: (day, points) => `Kept: ${bold(dayEn(day))}. ${en.rule(points)}`,
   early: (from) => `This day was changed already. It may be changed again from ${enWords.day(from, null)}.`,
   unread: (example) => `That day could not be read. Write day and month, for example ${example}.`,
+  again: (example) => `Not kept. Write the right day and month, for example ${example}, or nothing at all.`,
   no: () => "All right, we will not ask again. If you change your mind: /birthday",
   dropped: () => "The day is removed, and there will be no birthday gift. If you change your mind: /birthday",
   stored: (of) =>

@@ -5,6 +5,8 @@ import type { Account } from "../rules/account.ts";
 import { changesFrom } from "./birthday.rule.ts";
 import { dropDay, journalDay, keepDay, noteAsked, saidDay } from "./birthdays.store.ts";
 
+export { noteAsked } from "./birthdays.store.ts";
+
 /** A birthday as `MM-DD`, and who says so; `changesFrom` is from when the person may say another, null: now. */
 export interface KnownBirthday {
   day: string | null;

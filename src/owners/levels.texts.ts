@@ -15,7 +15,7 @@ export const handTexts = {
   badReason: (why: "phone" | "long") =>
     why === "phone"
       ? "В причине что-то похожее на телефон. Напишите без него: причина остаётся навсегда."
-      : "Причина длиннее 100 знаков: напишите короче.",
+      : `Причина длиннее 100${NBSP}знаков: напишите короче.`,
   given: ({ was, percent, until }: { was: Percent; percent: Percent; until: string }, year: number) => {
     const said = was === percent ? "Процент от этого сейчас не меняется." : "Клиенту с ботом об этом скажем.";
     return `✅ Уровень поставлен ${ruWords.until(until, year)}: ${ruWords.percent(percent)} вместо ${ruWords.percent(was)} со следующего визита. ${said}`;

@@ -56,6 +56,24 @@ onEither("who would rather not say is not asked again, and may still say it", as
   await kept(salon, "03-14");
 });
 
+onEither("who has seen the question by /birthday is not asked once more after the balance", async (salon) => {
+  await salon.anna.say("/birthday");
+  expect(last(salon)).toContain("Когда у вас день рождения?");
+  await salon.anna.say("/balance");
+  expect(last(salon)).toStartWith("На карте");
+});
+
+onEither("a day that was misread is written anew after a no, without the command", async (salon) => {
+  await salon.anna.say("/birthday 4.03");
+  await salon.anna.tap("Нет");
+  expect(last(salon)).toBe(
+    "Не записали. Напишите верный день и месяц, например «14 марта», или ничего не пишите.",
+  );
+  await salon.anna.say("14 марта");
+  await salon.anna.tap("Да, 14 марта");
+  await kept(salon, "03-14");
+});
+
 onEither(
   "a day changes once a year; taken away it is gone, and saying it again is a change",
   async (salon) => {
