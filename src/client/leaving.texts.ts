@@ -113,7 +113,7 @@ export const leavingEn: typeof leavingRu = {
         `${proved(others)
           .map((one) => `${digits(one.phone ?? "")} (${enWords.points(one.balance)})`)
           .join(", ")}. ${ofUnproved(others, `${unprovedGoes.en} `)}Their points will be ` +
-        "lost, and nobody can bring it back."
+        "lost, and nobody can bring them back."
       : `${bold("Remove all we know about you?")}\n\nNo card is linked to this ${messenger} account, so only the consent and the questions ` +
         "of the bot are erased. To remove the card as well, link it first: /start",
   forgottenLetGo: () =>

@@ -103,9 +103,10 @@ async function ownContact(desk: Desk, turn: Turn, written: string): Promise<void
     const data = (answer: string) => `move:${answer}:${done.question}`;
     // The consent's keys may still be there; a message carries one keyboard, and this one needs its buttons.
     const elsewhere = done.from.beside.map(messengerOf);
+    const moves = elsewhere.length === 0 && done.from.balance > 0;
     return turn.say(t.secondPhone(done.from, done.to, turn.messenger, elsewhere), [
       [
-        { text: elsewhere.length > 0 ? t.buttons.instead : t.buttons.move, data: data("yes") },
+        { text: moves ? t.buttons.move : t.buttons.instead, data: data("yes") },
         { text: t.buttons.keep, data: data("no") },
       ],
     ]);

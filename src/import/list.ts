@@ -53,8 +53,11 @@ export class ListFaults extends OperatorError {
     readonly faults: LineFault[],
     remedy = "",
   ) {
-    const count = faults.length === 1 ? "1 line" : `${faults.length} lines`;
-    super(`${count} cannot be imported as they are.${remedy} Nothing was imported.`);
+    const count =
+      faults.length === 1
+        ? "1 line cannot be imported as it is"
+        : `${faults.length} lines cannot be imported as they are`;
+    super(`${count}.${remedy} Nothing was imported.`);
   }
 }
 

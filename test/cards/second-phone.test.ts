@@ -114,7 +114,7 @@ onEither(
     expect(salon.said(501).at(-1)).toBe(
       `К ${messengerHere()} уже привязана карта …4567. Пользоваться вместо неё картой …0000?`,
     );
-    expect(await tap(salon.anna, "Да, перенести")).toStartWith("✅ Теперь ваша карта — …0000.");
+    expect(await tap(salon.anna, "Да, этой картой")).toStartWith("✅ Теперь ваша карта — …0000.");
     expect(salon.said(502).at(-1)).toStartWith("Ваш номер подтвердил другой аккаунт");
     await moves(salon);
     await cards(salon, [PHONE, null, -15], [SECOND, 501, 0]);

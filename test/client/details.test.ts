@@ -77,7 +77,7 @@ onEither("details are of the rows that were told, never of another's card", asyn
   expect(await tap(anna, { data: "details:9-1" })).toBe(gone);
   // Boris has proved her number: what was told to her is not his to read.
   await boris.shareContact("+79001234567");
-  expect(await tap(boris, "Да, перенести")).toContain("…4567");
+  expect(await tap(boris, "Да, этой картой")).toContain("…4567");
   expect(await tap(boris, { data: `details:${award}-${award}` })).toBe(gone);
 });
 

@@ -189,7 +189,7 @@ onEither(
     await salon.boris.start();
     await salon.boris.tap(AGREE);
     await salon.boris.shareContact(second);
-    await salon.boris.tap("Да, перенести");
+    await salon.boris.tap("Да, этой картой");
     expect(await ask(salon.boris, "/why")).not.toContain("4567");
 
     await salon.anna.shareContact(second); // back again, and the salon has written the number down
