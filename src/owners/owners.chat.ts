@@ -109,7 +109,7 @@ async function sendExport(desk: Desk, turn: Turn, days: Days, maxBytes: number):
   await sendFile(desk, turn, `bonuslog-${day}.xlsx`, maxBytes, async (take) => {
     const { writeWorkbook } = await import("./workbook.ts"); // 40 MB that nobody needs who asks for no file
     const counts = await writeWorkbook(db, { ...span, language: turn.language, now }, take);
-    return exportTexts.workbook(counts, day, days);
+    return exportTexts.workbook(counts, { day, days, language: turn.language });
   });
   await sendFile(desk, turn, `bonuslog-${day}.csv`, maxBytes, async (take) => {
     const encoder = new TextEncoder();

@@ -3,7 +3,8 @@
 import { roublesFor } from "../rules/money.ts";
 import { wallTime } from "../rules/time.ts";
 import { bold, escaped } from "../texts/html.ts";
-import { NBSP, ruWords as w } from "../texts/words.ts";
+import { inLanguage } from "../texts/language.ts";
+import { enWords, NBSP, ruWords as w } from "../texts/words.ts";
 import type { Compared, Owed, Return } from "./figures.ts";
 import type { Returns, Stats } from "./stats.ts";
 
@@ -170,14 +171,28 @@ export function chartCaption({ days }: Stats): string {
   return `Баллы по дням визитов, с ${w.day(from, year)} по ${w.day(to, year)}: ${sumsWords({ given: sum("given"), spent: sum("spent") })}.`;
 }
 
+function daysInEnglish(day: string, { from, to }: Days): string {
+  if (from === undefined) return `as of ${enWords.day(day, null)}`;
+  if (from === to) return `of ${enWords.day(from, null)}`;
+  return `from ${enWords.day(from, null)} to ${enWords.day(to ?? day, null)}`;
+}
+
 /** What goes with /export. */
 export const exportTexts = {
   begun: () => "Собираю файлы, пришлю сюда.",
   already: () => "Файлы уже собираются, пришлю сюда.",
   noSuchDays: (written: string) =>
     `Не понял, за какие дни: «${escaped([...written].slice(0, 60).join(""))}». Напишите /export или с днями: <code>/export 01.03 31.03</code>`,
-  workbook: ({ changes, cards }: { changes: number; cards: number }, day: string, days: Days = {}) =>
-    `Изменения баллов ${daysWords(day, days)}, строк: ${w.count(changes)}. Остатки на ${w.day(days.to ?? day, null)}, карт: ${w.count(cards)}. Открывается в Excel. Внутри имена клиентов: пересылайте только своим.`,
+  /** In the language of the workbook's own words. */
+  workbook: (
+    { changes, cards }: { changes: number; cards: number },
+    { day, days = {}, language }: { day: string; days?: Days; language: string | null },
+  ) =>
+    inLanguage(
+      language,
+      `Изменения баллов ${daysWords(day, days)}, строк: ${w.count(changes)}. Остатки на ${w.day(days.to ?? day, null)}, карт: ${w.count(cards)}. Открывается в Excel. Внутри имена клиентов: пересылайте только своим.`,
+      `Changes of points ${daysInEnglish(day, days)}, rows: ${enWords.count(changes)}. Balances as of ${enWords.day(days.to ?? day, null)}, cards: ${enWords.count(cards)}. Opens in Excel. It holds clients' names: send it on with care.`,
+    ),
   caption: (rows: number, day: string, days: Days = {}) =>
     `Все изменения баллов ${daysWords(day, days)}, строк: ${w.count(rows)}. Для бухгалтера и для сверки. Имён и телефонов в файле нет.`,
   tooLarge: (file: string, messenger: string) =>

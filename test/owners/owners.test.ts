@@ -349,6 +349,28 @@ onBoth("/export sends a workbook with names, and a CSV without that Excel in Rus
   ]);
 });
 
+onEither(
+  "the workbook's caption is English where the workbook is; what goes with the Russian CSV is Russian",
+  async () => {
+    await using salon = await owned();
+    salon.irina.user.language_code = "en-GB";
+    await salon.row("2026-03-11T10:00:00Z", "credit", 3);
+    for (const [text, dates] of [
+      ["/export", "as of 12 March 2026"],
+      ["/export yesterday", "of 11 March 2026"],
+      ["/export 01.03 11.03", "from 1 March 2026 to 11 March 2026"],
+    ] as const) {
+      const before = salon.files().length;
+      await salon.irina.say(text);
+      await until(() => (salon.files().length === before + 2 ? true : undefined));
+      expect(soft(salon.said(700).at(-2) ?? "")).toBe(
+        `Changes of points ${dates}, rows: 1. Balances as of ${text === "/export" ? 12 : 11} March 2026, cards: 2. Opens in Excel. It holds clients' names: send it on with care.`,
+      );
+      expect(salon.said(700).at(-1)).toStartWith("Все изменения баллов");
+    }
+  },
+);
+
 onEither("/export takes days, and says so of words that are none", async () => {
   await using salon = await owned();
   await salon.row("2026-03-09T10:00:00Z", "credit", 1);
