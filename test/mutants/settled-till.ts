@@ -45,6 +45,7 @@ export const settledTill = [
       "  }\n  await [-keepShown(desk.db, one)-]{+Promise.resolve()+};",
   }),
   ...mutantsIn("till/buttons.chat.ts", ["till/settled"], {
+    "the visit that costs what the bill says stands where it comes": "one.price === bill ? [-0-]{+1+}",
     "what is on its way back can be taken back":
       'return [-settlement?.goal === "return" && settlement.state === "under_way"-]{+settlement === undefined+};',
   }),
@@ -93,7 +94,7 @@ export const settledTill = [
     "a spend on a record that is gone is offered anew":
       "[-if (!mayPass.has(one.why) && !withoutJournal.has(one.why)) return null;-]",
     "what was begun anew already is offered again":
-      "[-if (begun !== null && begun.message !== null) return null;-]",
+      "[-if (await begunAnew({ db, now }, screen)) return null;-]",
     "a branch that settles no more is spent in anew by the journal":
       "mayPass.has(one.why)[- && (await branchesThatSettle(db, rules)).has(one.company)-];",
     "what was spent on the bill meanwhile is not asked about anew": "names: record, [-seen, -]company",

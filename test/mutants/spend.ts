@@ -110,8 +110,9 @@ export const spend = [
   ...mutantsIn("till/today.chat.ts", ["till/today"], {
     "a word behind /today is passed over": 'if ([-day === null && words.trim() !== "-]{+words === "-+}")',
   }),
-  ...mutantsIn("owners/owners.chat.ts", ["owners/owners"], {
+  ...mutantsIn("chat/asks.texts.ts", ["owners/owners"], {
     "a word behind /export is passed over": "[-|| days.includes(null)-]",
+    "yesterday is since yesterday": '[-isDayWord(words[0] ?? "") ? from : to-]{+false ? from : to+}',
   }),
   ...mutantsIn("chat/gates.ts", ["chat/wordless"], {
     "words behind a command that takes none are passed over": "if ([-!takesNone-]{+turn+}) return false;",

@@ -20,8 +20,7 @@ export const statements = [
     "who took a number over reads what was before": 'client === null ? [-turn.account-]{+"staff"+} : "staff"',
     "a client has another's statement by the phone":
       "[-isStaff(desk.shop, turn.account)-]{+true+} && !isDay ?",
-    "an admin has a client's statement":
-      "if (phone !== null && [-!isOwner(desk.shop, turn.account)-]{+false+}) return",
+    "an admin has a client's statement": "if (phone !== null && [-!ofOwner-]{+false+}) return",
     "an old button gives a client's statement to who owns no more":
       "return [-isOwner(await staff.now(), turn.account)-]{+true+} ? client : null;",
     "a button gives the days from the first on": 'from: from === "-" ? null : [-(from ?? null)-]{+null+},',
