@@ -10,7 +10,7 @@ import { settlementOf } from "../settlements/settlements.ts";
 import { escaped } from "../texts/html.ts";
 import { ownerWords } from "../texts/person.ts";
 import { branchZone } from "../visits/branch.ts";
-import { agreedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
+import { agreedText, decidedText, type Large, ownerText, refusedText } from "./approval.texts.ts";
 import { spentWords } from "./bill.texts.ts";
 import { refundText, refundWords } from "./refunds.texts.ts";
 import { giveBack, givenSince } from "./refunds.ts";
@@ -145,12 +145,23 @@ async function answerOf({ desk, turn, till, screen, rev, yes }: Question): Promi
  */
 async function staleForOwner(desk: Desk, turn: Turn, till: Till, before: Screen): Promise<string> {
   const { incoming, channel, account } = turn;
-  if (incoming.kind === "tap" && incoming.message !== null)
-    await channel.takeButtons(account, incoming.message);
   const screen = (await recallScreen(till, before)) ?? before;
+  const view = await viewOf(till, screen);
+  const decided = decisionOn(view);
+  if (decided !== null) await turn.replace(decided);
+  else if (incoming.kind === "tap" && incoming.message !== null)
+    await channel.takeButtons(account, incoming.message);
   if (screen.row === null) return tillWords.closed();
   await showThere(desk, turn, screen);
-  return tillWords.alreadyDone((await viewOf(till, screen)).done);
+  return tillWords.alreadyDone(view.done);
+}
+
+/** What an owner has decided; null: nothing, or the screen is another by now. */
+function decisionOn(view: View): string | null {
+  const [large, by] = [largeOf(view), view.done.confirmedBy];
+  if (large === null || by === null) return null;
+  if (view.screen.row !== null) return decidedText(large, by);
+  return view.screen.step === "closed" ? refusedText(large, by) : null;
 }
 
 /** The button under a refunded visit: gives back what was spent on it. */

@@ -54,9 +54,14 @@ export function refusedText(of: Large, by: string): string {
   return `❌ Отклонено (${escaped(by)}): ${largeWords(of)}. Ничего не изменилось.`;
 }
 
-/** An owner's yes, in place of the wait; what came of it is another message. */
+/** An owner's yes. */
+export function decidedText(of: Large, by: string): string {
+  return `Подтверждено (${escaped(by)}): ${largeWords(of)}.`;
+}
+
+/** The same in place of the wait; what came of it is another message. */
 export function agreedText(of: Large, by: string): string {
-  return `Подтверждено (${escaped(by)}): ${largeWords(of)}. Что вышло — ниже.`;
+  return `${decidedText(of, by)} Что вышло — ниже.`;
 }
 
 function largeWords(of: Large): string {

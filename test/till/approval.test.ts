@@ -123,6 +123,35 @@ onEither(
   },
 );
 
+onEither(
+  "another owner's tap, once it is decided, leaves in their message what was decided and by whom",
+  async () => {
+    await using salon = await tillSalon(
+      { secondAdminAbove: 30_000, ownerIds: ["telegram:700", "telegram:701"] },
+      100_000,
+    );
+    const { olga, irina } = salon;
+    const pavel = salon.person({ id: 701, firstName: "Павел" });
+    for (const owner of [irina, pavel]) await owner.start();
+    await ask(olga, "/credit 89001234567 400 чай", "Начислить 400");
+    await irina.tap("Подтвердить");
+    expect(await tap(pavel, "Отклонить")).toBe(
+      "Подтверждено (владелец Ирина): начислить 400 баллов, Анна …4567.",
+    );
+    expect(toast(pavel)).toContain("Уже сделано в 14:22");
+    await ask(olga, "/credit 89001234567 500 чай", "Начислить 500");
+    await irina.tap("Отклонить");
+    expect(await tap(pavel, "Подтвердить")).toBe(
+      "❌ Отклонено (владелец Ирина): начислить 500 баллов, Анна …4567. Ничего не изменилось.",
+    );
+    await ask(olga, "/credit 89001234567 600 чай", "Начислить 600", "Не надо");
+    expect(await tap(pavel, "Подтвердить")).toStartWith(
+      "Кассир Ольга просит подтвердить: начислить 600 баллов",
+    );
+    expect(labels(pavel)).toEqual([]);
+  },
+);
+
 onEither("who waits is told the way out, and another admin what is waited for", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 30_000 }, 100_000);
   const { olga, marina, irina } = salon;
