@@ -61,7 +61,7 @@ export function decidedText(of: Large, by: string): string {
 
 /** The same in place of the wait; what came of it is another message. */
 export function agreedText(of: Large, by: string): string {
-  return `${decidedText(of, by)} Что вышло — ниже.`;
+  return [decidedText(of, by), "Что вышло — ниже."].join(" ");
 }
 
 function largeWords(of: Large): string {
