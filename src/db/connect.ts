@@ -57,6 +57,7 @@ export function connect(
     },
   });
   own.set(db.options, ours);
+  ways.set(db.options, () => connect(url, { ...options, max: 1 }));
   return pooled ? eachInTransaction(db) : db;
 }
 
@@ -84,6 +85,14 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
 
 /** What each pool's address sets by itself: behind PgBouncer it goes with every transaction. */
 const own = new WeakMap<object, Record<string, string>>();
+
+/** How each pool came about. */
+const ways = new WeakMap<object, () => Db>();
+
+/** A connection to the same place that is not of this pool and takes nobody's: opened by its first query, for the caller to end. */
+export function beside(db: Db): Db | null {
+  return ways.get(db.options)?.() ?? null;
+}
 
 /** Goes with the first statement that follows; what fails here fails there, and takes the transaction back. */
 function setUp(db: Db, tx: Tx): void {

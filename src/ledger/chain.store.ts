@@ -3,6 +3,7 @@
 import type { Sql } from "../db/connect.ts";
 import type { EntryId } from "../rules/ids.ts";
 import type { Seal } from "../rules/seal.ts";
+import { type Part, within } from "./parts.store.ts";
 
 /** So many rows end in this hash; and where it was kept: a digest's day, or null for one that was handed in. */
 export interface KeptSeal extends Omit<Seal, "owed"> {
@@ -32,13 +33,16 @@ export async function seal(sql: Sql): Promise<Seal> {
   return row;
 }
 
-/** Rows whose id or hash does not follow from the row before. What cannot be hashed (a column that is null) does not. */
-export function brokenLinks(sql: Sql): AsyncIterable<BrokenLink[]> {
+/** The rows of a part whose id or hash does not follow from the row before. What cannot be hashed (a column that is null) does not. */
+export function brokenLinks(sql: Sql, rows: Part): AsyncIterable<BrokenLink[]> {
   return sql<BrokenLink[]>`
+    with before as (select id, hash from bonuslog where id <= ${rows.after}::bigint order by id desc limit 1)
     select id, after, fits is true as "hashFits" from (
       select id, after, hash = ${hashed(sql)} as fits from (
-        select *, lag(id, 1, 0::bigint) over chain as after, lag(hash, 1, ''::bytea) over chain as previous
-        from bonuslog window chain as (order by id)
+        select *, lag(id, 1, coalesce((select id from before), 0)) over chain as after,
+          lag(hash, 1, case when exists (select from before) then (select hash from before) else ''::bytea end)
+            over chain as previous
+        from bonuslog where ${within(sql, "id", rows)} window chain as (order by id)
       ) as entry
     ) as linked
     where fits is not true or id is distinct from after + 1`.cursor(batch);

@@ -22,7 +22,7 @@ export interface OddChange extends OddRow {
 }
 
 /** Rows behind one row, up to another. */
-interface RowSpan {
+export interface RowSpan {
   after: EntryId;
   last: EntryId;
 }

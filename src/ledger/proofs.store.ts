@@ -3,6 +3,7 @@
 import { byOwnNames, type Sql, type Tx } from "../db/connect.ts";
 import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
+import { type Part, within } from "./parts.store.ts";
 
 /** A spending row and what it left on its card. */
 export interface Overdraft {
@@ -40,33 +41,57 @@ export interface ExportedRow {
 
 const batch = 5_000;
 
-/** Makes the transaction one unchanging view that disturbs no writer. Comes first. Long sorts spill to disk. */
-export async function holdStill(tx: Tx): Promise<void> {
+/**
+ * Makes the transaction one unchanging view that disturbs no writer, that of another where its snapshot is given. Comes first.
+ * Long sorts spill to disk.
+ */
+export async function holdStill(tx: Tx, snapshot: string | null = null): Promise<void> {
   await tx`set transaction isolation level repeatable read, read only`;
+  if (snapshot !== null) await tx.unsafe(`set transaction snapshot '${snapshot}'`);
   await tx`set local statement_timeout = 0`;
   await tx`set local idle_in_transaction_session_timeout = '10min'`; // whoever takes an export may be slow, and locks nobody
   await tx`set local work_mem = '32MB'`;
   await byOwnNames(tx);
 }
 
+/** What another transaction is to be given to see the same, as long as this one lasts; null where the role may not. */
+export async function exportedSnapshot(tx: Tx): Promise<string | null> {
+  const [right] = await tx<{ may: boolean }[]>`
+    select has_function_privilege('pg_catalog.pg_export_snapshot()', 'execute') as may`;
+  if (!right?.may) return null;
+  const [row] = await tx<{ snapshot: string }[]>`select pg_export_snapshot() as snapshot`;
+  return row?.snapshot ?? null;
+}
+
+/** The same, to read part by part along the indexes: the planner would rather read the whole of a table, and sort it. */
+export async function holdToProve(tx: Tx, snapshot: string | null = null): Promise<void> {
+  await holdStill(tx, snapshot);
+  await tx`set local random_page_cost = 1.1`;
+  await tx`set local plan_cache_mode = force_custom_plan`;
+}
+
 /** Rows that spent more than the card held when they were written. A visit's reversal may: that is a debt. */
-export function overdrafts(sql: Sql): AsyncIterable<Overdraft[]> {
+export function overdrafts(sql: Sql, cards: Part): AsyncIterable<Overdraft[]> {
+  // An index holds the sums, and the kinds of few rows are asked.
   return sql<Overdraft[]>`
-    select id, client_id as card, kind, points, "left" from (
-      select id, client_id, kind, points,
+    select running.id, client_id as card, kind, running.points, "left" from (
+      select id, client_id, points,
         sum(points) over (partition by client_id order by id rows unbounded preceding) as "left"
-      from bonuslog
+      from bonuslog where ${within(sql, "client_id", cards)}
     ) as running
-    where "left" < 0 and points < 0 and kind in ('spend', 'debit', 'undo', 'move', 'expiry')`.cursor(batch);
+    cross join lateral (
+      select kind from bonuslog b
+      where b.id = running.id and b.points = running.points
+        and kind in ('spend', 'debit', 'undo', 'move', 'expiry') limit 1) as row
+    where "left" < 0 and running.points < 0`.cursor(batch);
 }
 
 /** Records that were awarded more than once. */
-export function doubleAwards(sql: Sql): AsyncIterable<DoubleAward[]> {
+export function doubleAwards(sql: Sql, records: Part): AsyncIterable<DoubleAward[]> {
   return sql<DoubleAward[]>`
     select record_id as record, count(*) as awards, min(id) as first, max(id) as last
-    from bonuslog where kind = 'award' group by record_id, split_part(key, '@', 2) having count(*) > 1`.cursor(
-    batch,
-  );
+    from bonuslog where kind = 'award' and ${within(sql, "record_id", records)}
+    group by record_id, split_part(key, '@', 2) having count(*) > 1`.cursor(batch);
 }
 
 /** Settlements that the ledger does not bear out, each by the first rule that it breaks. */

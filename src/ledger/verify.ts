@@ -13,14 +13,24 @@ import {
   lostSeals,
   seal,
 } from "./chain.store.ts";
+import { type Faults, faultsIn, listed, once } from "./faults.ts";
+import { byTwoHands, type Share } from "./hands.ts";
 import { endOf } from "./lives.rule.ts";
 import { type KeptEnds, keptEnds, oddLots } from "./lot-proofs.store.ts";
-import { type OddRow, oddRows, strandedPoints, type UnevenList, unevenLists } from "./odd-rows.store.ts";
+import {
+  type OddRow,
+  oddRows,
+  type RowSpan,
+  strandedPoints,
+  type UnevenList,
+  unevenLists,
+} from "./odd-rows.store.ts";
+import { type Part, type Parts, partsOf } from "./parts.store.ts";
 import {
   type DoubleAward,
   doubleAwards,
   heldByForgotten,
-  holdStill,
+  holdToProve,
   type Overdraft,
   oddSettlements,
   overdrafts,
@@ -41,66 +51,98 @@ export interface Proof {
   faults: string[];
 }
 
-/** Takes rows in and keeps what is said of them: a sentence for each fault. */
-export type Gather = <Row>(batches: AsyncIterable<Row[]>, faults: (row: Row) => string[]) => Promise<void>;
+/** What proofs of other rooms go by: the parts of the ledger, and whoever is free to look at one. */
+export interface Proving {
+  parts: Parts;
+  share: Share;
+}
 
-const maxListed = 50;
+/** As many rows as take a second or two. */
+const rowsAPart = 500_000;
 
 /**
  * Recomputes the ledger from one snapshot, with flat memory, beside a running program: the chain of hashes, the seals that
  * were kept and these, one award a record, each row by the rule of its kind, lists of balances to a hundredth, no overdraft
  * by spending, lots and settlements that bear the rows out, and `ofRecords`. At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made
- * anew to its end, shows only against an earlier seal. Throws when the database does.
+ * anew to its end, shows only against an earlier seal. A ledger of more rows than a part has is read by two connections, one of them not of the pool. Throws when the database does.
  */
 export function verifyLedger(
   db: Db,
-  ofRecords: (tx: Tx, gather: Gather) => Promise<void>,
+  ofRecords: (proving: Proving) => Promise<Faults[]>,
   seals: readonly KeptSeal[] = [],
+  { aPart = rowsAPart } = {},
 ): Promise<Proof> {
   return inTransaction(db, async (tx) => {
-    await holdStill(tx);
-    const faults = new Faults();
-    await faults.gather(brokenLinks(tx), (row) => [ofLink(row)]);
-    const missing = await lostSeals(tx, seals);
-    await faults.gather(once(Promise.resolve(missing)), (one) => [ofSeal(one)]);
-    await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);
-    await faults.gather(oddRows(tx, { after: 0, last: Number.MAX_SAFE_INTEGER }), (row) => [ofOdd(row)]);
-    await faults.gather(once(unevenLists(tx)), (one) => [ofUneven(one)]);
-    await faults.gather(once(strandedPoints(tx)), (one) => [ofStranded(one)]);
-    await faults.gather(overdrafts(tx), (row) => [ofOverdraft(row)]);
-    await faults.gather(oddLots(tx), (row) => [ofOdd(row)]);
-    await faults.gather(once(keptEnds(tx)), wrongEnds);
-    await faults.gather(once(brokenTrees(tx)), ({ day }) => [
-      `The tree of ${day}: its hashes do not lead to its root.`,
-    ]);
-    await faults.gather(once(oddSettlements(tx)), ({ id, why }) => [`Settlement ${id}: ${why}.`]);
-    await ofRecords(tx, faults.gather);
-    const gone = new Set(missing.filter(({ day }) => day === null).map(named));
-    const contains = seals.filter((one) => !gone.has(named(one)));
-    return { seal: await seal(tx), lost: await heldByForgotten(tx), contains, faults: faults.listed() };
+    await holdToProve(tx);
+    const parts = await partsOf(tx, aPart);
+    return byTwoHands(parts.rows.length > 1 ? db : null, tx, async (share) => {
+      const missing = share((one) => lostSeals(one, seals));
+      const [faults, sum, lost] = await Promise.all([
+        Promise.all(checks({ parts, share }, missing, ofRecords)),
+        share(seal),
+        share(heldByForgotten),
+      ]);
+      const gone = new Set((await missing).filter(({ day }) => day === null).map(named));
+      const contains = seals.filter((one) => !gone.has(named(one)));
+      return { seal: sum, lost, contains, faults: listed(faults.flat()) };
+    });
   });
 }
 
-/** Counts every fault and keeps the first ones: when everything is wrong, millions of sentences help nobody. */
-class Faults {
-  private readonly kept: string[] = [];
-  private count = 0;
-
-  readonly gather: Gather = async (batches, faults) => {
-    for await (const batch of batches) {
-      for (const row of batch) {
-        for (const sentence of faults(row)) if (++this.count <= maxListed) this.kept.push(sentence);
-      }
-    }
-  };
-
-  listed(): string[] {
-    return this.count > maxListed ? [...this.kept, `and ${this.count - maxListed} more`] : this.kept;
-  }
+/** What each has found, in the order in which it is told. */
+function checks(
+  { parts, share }: Proving,
+  missing: Promise<LostSeal[]>,
+  ofRecords: (proving: Proving) => Promise<Faults[]>,
+): Promise<Faults | Faults[]>[] {
+  const look = <Row>(read: (tx: Tx) => AsyncIterable<Row[]>, said: (row: Row) => string[]) =>
+    share((tx) => faultsIn(read(tx), said));
+  const few = <Row>(read: (tx: Tx) => Promise<Row[]>, said: (row: Row) => string[]) =>
+    look((tx) => once(read(tx)), said);
+  return [
+    ...parts.rows.map((part) =>
+      look(
+        (tx) => brokenLinks(tx, part),
+        (row) => [ofLink(row)],
+      ),
+    ),
+    missing.then((rows) => faultsIn(once(rows), (one) => [ofSeal(one)])),
+    ...parts.records.map((part) =>
+      look(
+        (tx) => doubleAwards(tx, part),
+        (row) => [ofDoubleAward(row)],
+      ),
+    ),
+    ...parts.rows.flatMap(spanOf).map((span) =>
+      look(
+        (tx) => oddRows(tx, span),
+        (row) => [ofOdd(row)],
+      ),
+    ),
+    few(unevenLists, (one) => [ofUneven(one)]),
+    few(strandedPoints, (one) => [ofStranded(one)]),
+    ...parts.cards.map((part) =>
+      look(
+        (tx) => overdrafts(tx, part),
+        (row) => [ofOverdraft(row)],
+      ),
+    ),
+    ...parts.rows.map((part) =>
+      look(
+        (tx) => oddLots(tx, part),
+        (row) => [ofOdd(row)],
+      ),
+    ),
+    few(keptEnds, wrongEnds),
+    few(brokenTrees, ({ day }) => [`The tree of ${day}: its hashes do not lead to its root.`]),
+    few(oddSettlements, ({ id, why }) => [`Settlement ${id}: ${why}.`]),
+    ofRecords({ parts, share }),
+  ];
 }
 
-async function* once<Row>(rows: Promise<Row[]>): AsyncIterable<Row[]> {
-  yield await rows;
+/** Of rows that have a number, as the program gives them. */
+function spanOf({ after, last, none }: Part): RowSpan[] {
+  return none ? [] : [{ after: after ?? 0, last: last ?? Number.MAX_SAFE_INTEGER }];
 }
 
 /** A gap breaks the hash as well, so one sentence says both. */

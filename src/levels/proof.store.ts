@@ -1,6 +1,7 @@
 // Every row that visits have made with the percent of its visit and what is written of its card's level, in a stream.
 
 import type { Tx } from "../db/connect.ts";
+import { type Part, within } from "../ledger/parts.store.ts";
 import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
 
@@ -39,7 +40,7 @@ export interface LevelRow {
 const batch = 5_000;
 
 /** In the order of cards and of rows. A merge's rows say no sum: they have what was said before. */
-export function levelRows(tx: Tx): AsyncIterable<LevelRow[]> {
+export function levelRows(tx: Tx, cards: Part): AsyncIterable<LevelRow[]> {
   return tx<LevelRow[]>`
     select b.client_id as card, b.id, case b.kind when 'award' then b.id else b.corrects end as award,
       case when b.kind = 'award' and b.actor = 'sync' and v.base is null then v.record_id end as record, v.percent, b.points,
@@ -56,6 +57,6 @@ export function levelRows(tx: Tx): AsyncIterable<LevelRow[]> {
           'names', l.names, 'after', l.after_row, 'at', l.at) order by l.id)
         from level_changes l where l.client_id = b.client_id) end as changes
     from bonuslog b left join visits v on b.kind = 'award' and v.award_key = b.key
-    where b.kind in ('award', 'correction')
+    where b.kind in ('award', 'correction') and ${within(tx, "b.client_id", cards)}
     order by b.client_id, b.id`.cursor(batch);
 }

@@ -1,7 +1,9 @@
 // The level at every award once more, from the rows before it and what is written of levels: the levels' part of `verify`.
 
 import type { Tx } from "../db/connect.ts";
-import type { Gather } from "../ledger/verify.ts";
+import { type Faults, faultsIn, once } from "../ledger/faults.ts";
+import type { Part } from "../ledger/parts.store.ts";
+import type { Proving } from "../ledger/verify.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import { decimal, type Kopecks, totalOf } from "../rules/money.ts";
 import { dayOf } from "../rules/time.ts";
@@ -17,23 +19,24 @@ import {
   settles,
 } from "./standing.rule.ts";
 
-/** Gathers what is wrong with the percents of visits and with what is written of levels; nothing where there never were any. */
-export async function levelFaults(tx: Tx, gather: Gather): Promise<void> {
-  const terms = await allLevelTerms(tx);
-  if (terms.length === 0) return;
+/** What is wrong with the percents of visits and with what is written of levels; nothing where there never were any. */
+export async function levelFaults({ share, parts }: Proving): Promise<Faults[]> {
+  const terms = await share(allLevelTerms);
+  if (terms.length === 0) return [];
+  const all = await Promise.all(parts.cards.map((part) => share((tx) => ofCards(tx, part, terms))));
+  return all.flat();
+}
+
+async function ofCards(tx: Tx, part: Part, terms: LevelTerms[]): Promise<Faults[]> {
   let card: CardOnWay | null = null;
-  await gather(levelRows(tx), (row) => {
+  const found = await faultsIn(levelRows(tx, part), (row) => {
     const before = card;
     const ended = before !== null && before.card !== row.card ? before.end() : [];
     if (card?.card !== row.card) card = new CardOnWay(row.card, row.changes ?? [], terms);
     return [...ended, ...card.take(row)];
   });
   const last = card as CardOnWay | null;
-  if (last !== null) await gather(once(last.end()), (fault) => [fault]);
-}
-
-async function* once<T>(rows: T[]): AsyncIterable<T[]> {
-  yield rows;
+  return [found, await faultsIn(once(last?.end() ?? []), (fault) => [fault])];
 }
 
 interface Counts {

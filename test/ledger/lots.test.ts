@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { endOf } from "../../src/ledger/lives.rule.ts";
 import { oddLots } from "../../src/ledger/lot-proofs.store.ts";
+import { everything } from "../../src/ledger/parts.store.ts";
 import { makeSomeLots } from "../../src/ledger/lots.store.ts";
 import { verifyLedger } from "../../src/ledger/verify.ts";
 import { recordFaults } from "../../src/visits/proof.ts";
@@ -332,7 +333,7 @@ test("lots that rows do not bear out are named", async () => {
     let found: string[] = [];
     const spoil = ledger.db.begin(async (tx) => {
       await tx.unsafe(statement);
-      found = (await Array.fromAsync(oddLots(tx))).flat().map(({ id, why }) => `${id} ${why}`);
+      found = (await Array.fromAsync(oddLots(tx, everything))).flat().map(({ id, why }) => `${id} ${why}`);
       throw undone;
     });
     await spoil.catch((error) => {
