@@ -3,6 +3,7 @@
 import postgres from "postgres";
 import { OperatorError } from "../errors.ts";
 import { decimal, totalOf } from "../rules/money.ts";
+import type { Slice } from "../rules/slice.ts";
 import { type Address, readAddress } from "./address.ts";
 import { broken, followPrimary, optionsOf } from "./primary.ts";
 import { atStart, inTransactionText, limits } from "./session.ts";
@@ -149,6 +150,14 @@ export async function byOwnNames(tx: Tx): Promise<string> {
   const schema = own?.schema ?? "public";
   await tx`select set_config('search_path', format('pg_catalog, %I, pg_temp', ${schema}::text), true)`;
   return schema;
+}
+
+/** Whether a column's value is in the slice, as a condition. */
+export function within(sql: Sql, column: string, slice: Slice) {
+  const name = sql(column);
+  if (slice.none) return sql`${name} is null`;
+  const [behind, upTo] = [sql`${name} > ${slice.after}`, sql`${name} <= ${slice.last}`];
+  return sql`${slice.after === null ? sql`true` : behind} and ${slice.last === null ? sql`true` : upTo}`;
 }
 
 /** The name of the constraint that refused a write, or null when it was something else. */

@@ -1,9 +1,9 @@
 // The ledger's chain of hashes and its seals: what `verify` recomputes, and what was written down of it before.
 
-import type { Sql } from "../db/connect.ts";
+import { type Sql, within } from "../db/connect.ts";
 import type { EntryId } from "../rules/ids.ts";
 import type { Seal } from "../rules/seal.ts";
-import { type Part, within } from "./parts.store.ts";
+import type { Slice } from "../rules/slice.ts";
 
 /** So many rows end in this hash; and where it was kept: a digest's day, or null for one that was handed in. */
 export interface KeptSeal extends Omit<Seal, "owed"> {
@@ -33,8 +33,8 @@ export async function seal(sql: Sql): Promise<Seal> {
   return row;
 }
 
-/** The rows of a part whose id or hash does not follow from the row before. What cannot be hashed (a column that is null) does not. */
-export function brokenLinks(sql: Sql, rows: Part): AsyncIterable<BrokenLink[]> {
+/** The rows of a slice whose id or hash does not follow from the row before. What cannot be hashed (a column that is null) does not. */
+export function brokenLinks(sql: Sql, rows: Slice): AsyncIterable<BrokenLink[]> {
   return sql<BrokenLink[]>`
     with before as (select id, hash from bonuslog where id <= ${rows.after}::bigint order by id desc limit 1)
     select id, after, fits is true as "hashFits" from (

@@ -1,4 +1,4 @@
-// What a look at a part of the ledger has found wrong: the first sentences, and how many there are.
+// What a look at a slice of the ledger has found wrong: the first sentences, and how many there are.
 
 const maxListed = 50;
 
@@ -11,18 +11,18 @@ export interface Faults {
 /** Takes rows in to their end, and keeps what is said of them: a sentence for each fault. */
 export async function faultsIn<Row>(
   batches: AsyncIterable<Row[]>,
-  said: (row: Row) => string[],
+  said: (row: Row) => string | string[],
 ): Promise<Faults> {
   const faults: Faults = { kept: [], count: 0 };
   for await (const batch of batches) {
     for (const row of batch)
-      for (const sentence of said(row)) if (++faults.count <= maxListed) faults.kept.push(sentence);
+      for (const sentence of [said(row)].flat()) if (++faults.count <= maxListed) faults.kept.push(sentence);
   }
   return faults;
 }
 
 /** The first fifty of all of them, in their order, and how many more there are. */
-export function listed(all: readonly Faults[]): string[] {
+export function firstFaults(all: readonly Faults[]): string[] {
   const count = all.reduce((sum, one) => sum + one.count, 0);
   const first = all.flatMap(({ kept }) => kept).slice(0, maxListed);
   return count > maxListed ? [...first, `and ${count - maxListed} more`] : first;

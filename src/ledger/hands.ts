@@ -5,7 +5,7 @@ import { beside, type Db, inTransaction, type Tx } from "../db/connect.ts";
 import { exportedSnapshot, holdToProve } from "./proofs.store.ts";
 
 /** Has a task done by whichever transaction is free. It may be begun anew: what it finds, it returns. */
-export type Share = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>;
+export type Sharing = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>;
 
 interface Job {
   run(tx: Tx): Promise<void>;
@@ -16,7 +16,7 @@ interface Job {
  * where it cannot come or breaks, the first one does them all, so that two such works at once never wait for each other. It
  * is one a task: behind PgBouncer, whoever waits for a connection has it next. Throws what the first one does.
  */
-export async function byTwoHands<T>(db: Db | null, tx: Tx, work: (share: Share) => Promise<T>): Promise<T> {
+export async function byTwoHands<T>(db: Db | null, tx: Tx, work: (share: Sharing) => Promise<T>): Promise<T> {
   const waiting: Job[] = [];
   let over = false;
   let change = Promise.withResolvers<void>();
@@ -54,6 +54,7 @@ export async function byTwoHands<T>(db: Db | null, tx: Tx, work: (share: Share) 
     over = true;
     changed();
   });
+  done.catch(() => {}); // thrown below, once the first one is through with what it does
   try {
     if (second) help(second).catch(() => {}); // what it leaves, the first one does
     while (!over) {

@@ -1,17 +1,17 @@
 // Holds the lots against the rows that made them, took from them and gave back: `verify` reads them in streams. SQL only.
 
-import type { Sql } from "../db/connect.ts";
+import { type Sql, within } from "../db/connect.ts";
+import type { Slice } from "../rules/slice.ts";
 import type { OddRow } from "./odd-rows.store.ts";
-import { type Part, within } from "./parts.store.ts";
 
 const batch = 5_000;
 
 /**
- * Rows of a part that lots do not bear out, in order: a plus row made lots and gave back what it says, a minus row took what
+ * Rows of a slice that lots do not bear out, in order: a plus row made lots and gave back what it says, a minus row took what
  * it says or owes it, of its own card and of lots that were there; what ended had ended; what waits has no award behind it.
  * Cards whose lots are still to be made are left out.
  */
-export function oddLots(sql: Sql, rows: Part): AsyncIterable<OddRow[]> {
+export function oddLots(sql: Sql, rows: Slice): AsyncIterable<OddRow[]> {
   const of = (column: string) => within(sql, column, rows);
   return sql<OddRow[]>`
     with made as (select row_id, sum(points) as points from lots where ${of("row_id")} group by row_id),

@@ -1,9 +1,9 @@
 // Reads the ledger from first row to last, in streams: what `verify` holds against its rules and `export` writes out.
 
-import { byOwnNames, type Sql, type Tx } from "../db/connect.ts";
+import { byOwnNames, type Sql, type Tx, within } from "../db/connect.ts";
 import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
-import { type Part, within } from "./parts.store.ts";
+import { type Slice, sliced } from "../rules/slice.ts";
 
 /** A spending row and what it left on its card. */
 export interface Overdraft {
@@ -63,15 +63,41 @@ export async function exportedSnapshot(tx: Tx): Promise<string | null> {
   return row?.snapshot ?? null;
 }
 
-/** The same, to read part by part along the indexes: the planner would rather read the whole of a table, and sort it. */
+/** The same, to read slice by slice along the indexes: the planner would rather read the whole of a table, and sort it. */
 export async function holdToProve(tx: Tx, snapshot: string | null = null): Promise<void> {
   await holdStill(tx, snapshot);
   await tx`set local random_page_cost = 1.1`;
   await tx`set local plan_cache_mode = force_custom_plan`;
 }
 
+/** The slices that the ledger is proved in: by the ids of rows, of cards and of records. */
+export interface Slices {
+  rows: Slice[];
+  cards: Slice[];
+  records: Slice[];
+}
+
+const mostSlices = 1_000;
+
+/** Slices of about so many rows each; one of everything where there are no more. A forged id makes them uneven, no more. */
+export async function slicesOf(sql: Sql, rowsASlice: number): Promise<Slices> {
+  type Ends = { first: number | null; last: number | null };
+  const [ends] = await sql<{ rows: Ends; cards: Ends; records: Ends }[]>`
+    select json_build_object('first', min(id), 'last', max(id)) as rows,
+      json_build_object(
+        'first', (select min(client_id) from bonuslog), 'last', (select max(client_id) from bonuslog)) as cards,
+      json_build_object(
+        'first', least((select min(record_id) from visits), (select min(record_id) from bonuslog)),
+        'last', greatest((select max(record_id) from visits), (select max(record_id) from bonuslog))) as records
+    from bonuslog`;
+  const { first, last } = ends?.rows ?? { first: null, last: null };
+  const count = Math.min(mostSlices, Math.ceil(((last ?? 0) - (first ?? 0) + 1) / rowsASlice));
+  const cut = (of?: Ends) => sliced(of?.first ?? null, of?.last ?? null, count);
+  return { rows: cut(ends?.rows), cards: cut(ends?.cards), records: cut(ends?.records) };
+}
+
 /** Rows that spent more than the card held when they were written. A visit's reversal may: that is a debt. */
-export function overdrafts(sql: Sql, cards: Part): AsyncIterable<Overdraft[]> {
+export function overdrafts(sql: Sql, cards: Slice): AsyncIterable<Overdraft[]> {
   // An index holds the sums, and the kinds of few rows are asked.
   return sql<Overdraft[]>`
     select running.id, client_id as card, kind, running.points, "left" from (
@@ -87,7 +113,7 @@ export function overdrafts(sql: Sql, cards: Part): AsyncIterable<Overdraft[]> {
 }
 
 /** Records that were awarded more than once. */
-export function doubleAwards(sql: Sql, records: Part): AsyncIterable<DoubleAward[]> {
+export function doubleAwards(sql: Sql, records: Slice): AsyncIterable<DoubleAward[]> {
   return sql<DoubleAward[]>`
     select record_id as record, count(*) as awards, min(id) as first, max(id) as last
     from bonuslog where kind = 'award' and ${within(sql, "record_id", records)}

@@ -4,6 +4,7 @@ import { type Db, inTransaction, type Tx } from "../db/connect.ts";
 import type { CardId } from "../rules/ids.ts";
 import { decimal, type Points } from "../rules/money.ts";
 import type { Seal } from "../rules/seal.ts";
+import type { Slice } from "../rules/slice.ts";
 import { addDays } from "../rules/time.ts";
 import {
   type BrokenLink,
@@ -13,8 +14,8 @@ import {
   lostSeals,
   seal,
 } from "./chain.store.ts";
-import { type Faults, faultsIn, listed, once } from "./faults.ts";
-import { byTwoHands, type Share } from "./hands.ts";
+import { type Faults, faultsIn, firstFaults, once } from "./faults.ts";
+import { byTwoHands, type Sharing } from "./hands.ts";
 import { endOf } from "./lives.rule.ts";
 import { type KeptEnds, keptEnds, oddLots } from "./lot-proofs.store.ts";
 import {
@@ -25,7 +26,6 @@ import {
   type UnevenList,
   unevenLists,
 } from "./odd-rows.store.ts";
-import { type Part, type Parts, partsOf } from "./parts.store.ts";
 import {
   type DoubleAward,
   doubleAwards,
@@ -34,6 +34,8 @@ import {
   type Overdraft,
   oddSettlements,
   overdrafts,
+  type Slices,
+  slicesOf,
 } from "./proofs.store.ts";
 import { brokenTrees } from "./tree.store.ts";
 
@@ -51,97 +53,76 @@ export interface Proof {
   faults: string[];
 }
 
-/** What proofs of other rooms go by: the parts of the ledger, and whoever is free to look at one. */
+/** What proofs of other rooms go by: the slices of the ledger, and whoever is free to look at one. */
 export interface Proving {
-  parts: Parts;
-  share: Share;
+  slices: Slices;
+  share: Sharing;
 }
 
-/** As many rows as take a second or two. */
-const rowsAPart = 500_000;
+/** Few enough for a second at the most, and for the memory that one statement has. */
+const usualRows = 250_000;
 
 /**
  * Recomputes the ledger from one snapshot, with flat memory, beside a running program: the chain of hashes, the seals that
  * were kept and these, one award a record, each row by the rule of its kind, lists of balances to a hundredth, no overdraft
- * by spending, lots and settlements that bear the rows out, and `ofRecords`. At most 50 faults are listed, then how many more. A tail that was cut off, or a chain made
- * anew to its end, shows only against an earlier seal. A ledger of more rows than a part has is read by two connections, one of them not of the pool. Throws when the database does.
+ * by spending, lots and settlements that bear the rows out, and `ofRecords`. At most 50 faults are listed, then how many
+ * more. A tail that was cut off, or a chain made anew to its end, shows only against an earlier seal. Where there are more
+ * rows than `rowsASlice`, a second connection helps, which is none of the pool's. Throws when the database does.
  */
 export function verifyLedger(
   db: Db,
   ofRecords: (proving: Proving) => Promise<Faults[]>,
   seals: readonly KeptSeal[] = [],
-  { aPart = rowsAPart } = {},
+  { rowsASlice = usualRows } = {},
 ): Promise<Proof> {
   return inTransaction(db, async (tx) => {
     await holdToProve(tx);
-    const parts = await partsOf(tx, aPart);
-    return byTwoHands(parts.rows.length > 1 ? db : null, tx, async (share) => {
+    const slices = await slicesOf(tx, rowsASlice);
+    return byTwoHands(slices.rows.length > 1 ? db : null, tx, async (share) => {
       const missing = share((one) => lostSeals(one, seals));
       const [faults, sum, lost] = await Promise.all([
-        Promise.all(checks({ parts, share }, missing, ofRecords)),
+        Promise.all(checks({ slices, share }, missing, ofRecords)),
         share(seal),
         share(heldByForgotten),
       ]);
       const gone = new Set((await missing).filter(({ day }) => day === null).map(named));
       const contains = seals.filter((one) => !gone.has(named(one)));
-      return { seal: sum, lost, contains, faults: listed(faults.flat()) };
+      return { seal: sum, lost, contains, faults: firstFaults(faults.flat()) };
     });
   });
 }
 
 /** What each has found, in the order in which it is told. */
 function checks(
-  { parts, share }: Proving,
+  { slices, share }: Proving,
   missing: Promise<LostSeal[]>,
   ofRecords: (proving: Proving) => Promise<Faults[]>,
 ): Promise<Faults | Faults[]>[] {
-  const look = <Row>(read: (tx: Tx) => AsyncIterable<Row[]>, said: (row: Row) => string[]) =>
-    share((tx) => faultsIn(read(tx), said));
-  const few = <Row>(read: (tx: Tx) => Promise<Row[]>, said: (row: Row) => string[]) =>
-    look((tx) => once(read(tx)), said);
+  const each = <P, Row>(
+    some: P[],
+    read: (tx: Tx, slice: P) => AsyncIterable<Row[]>,
+    said: (row: Row) => string | string[],
+  ) => some.map((slice) => share((tx) => faultsIn(read(tx, slice), said)));
+  const few = <Row>(read: (tx: Tx) => Promise<Row[]>, said: (row: Row) => string | string[]) =>
+    share((tx) => faultsIn(once(read(tx)), said));
   return [
-    ...parts.rows.map((part) =>
-      look(
-        (tx) => brokenLinks(tx, part),
-        (row) => [ofLink(row)],
-      ),
-    ),
-    missing.then((rows) => faultsIn(once(rows), (one) => [ofSeal(one)])),
-    ...parts.records.map((part) =>
-      look(
-        (tx) => doubleAwards(tx, part),
-        (row) => [ofDoubleAward(row)],
-      ),
-    ),
-    ...parts.rows.flatMap(spanOf).map((span) =>
-      look(
-        (tx) => oddRows(tx, span),
-        (row) => [ofOdd(row)],
-      ),
-    ),
-    few(unevenLists, (one) => [ofUneven(one)]),
-    few(strandedPoints, (one) => [ofStranded(one)]),
-    ...parts.cards.map((part) =>
-      look(
-        (tx) => overdrafts(tx, part),
-        (row) => [ofOverdraft(row)],
-      ),
-    ),
-    ...parts.rows.map((part) =>
-      look(
-        (tx) => oddLots(tx, part),
-        (row) => [ofOdd(row)],
-      ),
-    ),
+    ...each(slices.rows, brokenLinks, ofLink),
+    missing.then((rows) => faultsIn(once(rows), ofSeal)),
+    ...each(slices.records, doubleAwards, ofDoubleAward),
+    ...each(slices.rows.flatMap(spanOf), oddRows, ofOdd),
+    few(unevenLists, ofUneven),
+    few(strandedPoints, ofStranded),
+    ...each(slices.cards, overdrafts, ofOverdraft),
+    ...each(slices.rows, oddLots, ofOdd),
     few(keptEnds, wrongEnds),
-    few(brokenTrees, ({ day }) => [`The tree of ${day}: its hashes do not lead to its root.`]),
-    few(oddSettlements, ({ id, why }) => [`Settlement ${id}: ${why}.`]),
-    ofRecords({ parts, share }),
+    few(brokenTrees, ({ day }) => `The tree of ${day}: its hashes do not lead to its root.`),
+    few(oddSettlements, ({ id, why }) => `Settlement ${id}: ${why}.`),
+    ofRecords({ slices, share }),
   ];
 }
 
 /** Of rows that have a number, as the program gives them. */
-function spanOf({ after, last, none }: Part): RowSpan[] {
+function spanOf({ after, last, none }: Slice): RowSpan[] {
   return none ? [] : [{ after: after ?? 0, last: last ?? Number.MAX_SAFE_INTEGER }];
 }
 

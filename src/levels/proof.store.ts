@@ -1,9 +1,9 @@
 // Every row that visits have made with the percent of its visit and what is written of its card's level, in a stream.
 
-import type { Tx } from "../db/connect.ts";
-import { type Part, within } from "../ledger/parts.store.ts";
+import { type Tx, within } from "../db/connect.ts";
 import type { CardId, EntryId, RecordId } from "../rules/ids.ts";
 import type { Kopecks, Points } from "../rules/money.ts";
+import type { Slice } from "../rules/slice.ts";
 
 /** What is written of a card's level; sums as PostgreSQL writes them. */
 export interface WrittenChange {
@@ -40,7 +40,7 @@ export interface LevelRow {
 const batch = 5_000;
 
 /** In the order of cards and of rows. A merge's rows say no sum: they have what was said before. */
-export function levelRows(tx: Tx, cards: Part): AsyncIterable<LevelRow[]> {
+export function levelRows(tx: Tx, cards: Slice): AsyncIterable<LevelRow[]> {
   return tx<LevelRow[]>`
     select b.client_id as card, b.id, case b.kind when 'award' then b.id else b.corrects end as award,
       case when b.kind = 'award' and b.actor = 'sync' and v.base is null then v.record_id end as record, v.percent, b.points,

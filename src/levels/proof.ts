@@ -1,11 +1,11 @@
-// The level at every award once more, from the rows before it and what is written of levels: the levels' part of `verify`.
+// The level at every award once more, from the rows before it and what is written of levels: the levels' slice of `verify`.
 
 import type { Tx } from "../db/connect.ts";
 import { type Faults, faultsIn, once } from "../ledger/faults.ts";
-import type { Part } from "../ledger/parts.store.ts";
 import type { Proving } from "../ledger/verify.ts";
 import type { CardId, EntryId } from "../rules/ids.ts";
 import { decimal, type Kopecks, totalOf } from "../rules/money.ts";
+import type { Slice } from "../rules/slice.ts";
 import { dayOf } from "../rules/time.ts";
 import { allLevelTerms, type LevelTerms } from "./levels.store.ts";
 import { type LevelRow, levelRows, type WrittenChange } from "./proof.store.ts";
@@ -20,23 +20,23 @@ import {
 } from "./standing.rule.ts";
 
 /** What is wrong with the percents of visits and with what is written of levels; nothing where there never were any. */
-export async function levelFaults({ share, parts }: Proving): Promise<Faults[]> {
+export async function levelFaults({ share, slices }: Proving): Promise<Faults[]> {
   const terms = await share(allLevelTerms);
   if (terms.length === 0) return [];
-  const all = await Promise.all(parts.cards.map((part) => share((tx) => ofCards(tx, part, terms))));
+  const all = await Promise.all(slices.cards.map((slice) => share((tx) => ofCards(tx, slice, terms))));
   return all.flat();
 }
 
-async function ofCards(tx: Tx, part: Part, terms: LevelTerms[]): Promise<Faults[]> {
+async function ofCards(tx: Tx, slice: Slice, terms: LevelTerms[]): Promise<Faults[]> {
   let card: CardOnWay | null = null;
-  const found = await faultsIn(levelRows(tx, part), (row) => {
+  const found = await faultsIn(levelRows(tx, slice), (row) => {
     const before = card;
     const ended = before !== null && before.card !== row.card ? before.end() : [];
     if (card?.card !== row.card) card = new CardOnWay(row.card, row.changes ?? [], terms);
     return [...ended, ...card.take(row)];
   });
   const last = card as CardOnWay | null;
-  return [found, await faultsIn(once(last?.end() ?? []), (fault) => [fault])];
+  return [found, await faultsIn(once(last?.end() ?? []), (fault) => fault)];
 }
 
 interface Counts {

@@ -8,14 +8,14 @@ import { allTerms, byHashing, postedRecords, postedStates } from "./proofs.store
 
 /** The faults of all records, and of the levels that they were awarded by. States that are alike are held against the rule once; only faults ask for names. */
 export async function recordFaults(proving: Proving): Promise<Faults[]> {
-  const { share, parts } = proving;
+  const { share, slices } = proving;
   const levels = levelFaults(proving);
   const terms = await share(allTerms);
   const faults = (record: PostedRecord) => faultsOf(record, terms);
   const odd = await Promise.all(
-    parts.records.map((part) =>
+    slices.records.map((slice) =>
       share((tx) =>
-        byHashing(tx, () => isAny(postedStates(tx, part), (row) => row.strange || faults(row).length > 0)),
+        byHashing(tx, () => isAny(postedStates(tx, slice), (row) => row.strange || faults(row).length > 0)),
       ),
     ),
   );

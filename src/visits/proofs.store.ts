@@ -1,7 +1,7 @@
 // Records with what is stored of them and what the ledger has for them, in streams.
 
-import type { Sql, Tx } from "../db/connect.ts";
-import { type Part, within } from "../ledger/parts.store.ts";
+import { type Sql, type Tx, within } from "../db/connect.ts";
+import type { Slice } from "../rules/slice.ts";
 import type { PostedRecord } from "./proof.rule.ts";
 import type { Terms } from "./visit.rule.ts";
 
@@ -24,17 +24,17 @@ export function postedRecords(sql: Sql): AsyncIterable<PostedRecord[]> {
 }
 
 /**
- * The same of a part, but plain records that are alike come once, under the numbers 0: millions of visits share few states.
- * `strange`: it has a key that is not made of its record, and may meet another part's.
+ * The same of a slice, but plain records that are alike come once, under the numbers 0: millions of visits share few states.
+ * `strange`: it has a key that is not made of its record, and may meet another slice's.
  */
-export function postedStates(sql: Sql, part: Part): AsyncIterable<(PostedRecord & { strange: boolean })[]> {
+export function postedStates(sql: Sql, slice: Slice): AsyncIterable<(PostedRecord & { strange: boolean })[]> {
   return sql<(PostedRecord & { strange: boolean })[]>`
     select distinct record * own as record, decision, card * own as card, "termsId", percent, deleted, "paidFull", attendance,
       price, "servicesPaid", "goodsPaid", base, "importedPoints", "importedCard" * own as "importedCard",
       "awardCard" * own as "awardCard", "awardPoints", "byImport", cards, sums, strange
     from (
       select *, case when cards is null and "awardCard" = coalesce(card, "importedCard") then 0 else 1 end as own
-      from (${records(sql, within(sql, "record_id", part))}) as r
+      from (${records(sql, within(sql, "record_id", slice))}) as r
     ) as marked`.cursor(batch);
 }
 

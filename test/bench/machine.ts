@@ -37,6 +37,18 @@ export function makeRoom(): void {
 /** A step of the processor time that Linux tells (its USER_HZ is 100 on every machine that Bun runs on). */
 export const tickMs = 10;
 
+/** The server that a process belongs to has both cores while the work lasts: what it does is what is measured. */
+export async function onBothCores<T>(backend: number, work: () => Promise<T>): Promise<T> {
+  const [, server] = /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${backend}/status`, "utf8")) ?? [];
+  const pin = (cores: string) => pins && Bun.spawnSync(["taskset", "-c", "-p", cores, server ?? ""]);
+  pin(`${ours},${theirs}`);
+  try {
+    return await work();
+  } finally {
+    pin(String(theirs));
+  }
+}
+
 /** Milliseconds of processor time that a process has had, with those of threads that have ended. */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -91,6 +103,6 @@ export const busy = (load: number) =>
 function cores(ownServer: boolean): string {
   if (!pins) return "Nothing is pinned: there is no taskset here, or one core only.";
   return ownServer
-    ? "The program has the first core to itself; PostgreSQL, the stand-ins and the load share the second."
+    ? "The program has the first core to itself; PostgreSQL, the stand-ins and the load share the second. For verify alone PostgreSQL has both."
     : "The program runs on the first core, the stand-ins and the load on the second. Where PostgreSQL runs is not known: DATABASE_URL was given.";
 }

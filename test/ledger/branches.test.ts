@@ -6,12 +6,11 @@ import { addImportedAwards } from "../../src/import/import.store.ts";
 import { addEntries } from "../../src/ledger/entries.store.ts";
 import { postTill } from "../../src/ledger/ledger.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
-import { verifyLedger } from "../../src/ledger/verify.ts";
 import { billOfRecord } from "../../src/till/today.store.ts";
 import { postReadings } from "../../src/visits/post.ts";
-import { recordFaults } from "../../src/visits/proof.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { anna, boris, ledgerOfEachTest, vera } from "../helpers/ledger.ts";
+import { proved } from "../helpers/proved.ts";
 
 const ledger = ledgerOfEachTest(async (ledger) => {
   await ledger.db`insert into companies (company_id) values (2)`;
@@ -128,7 +127,7 @@ test("a number that the earlier program had awarded in its branch is free in ano
     await addEntries(tx, [{ ...award, reason: "imported", key: "visit:101" }]);
   });
   await there({ client: boris });
-  expect((await verifyLedger(ledger.db, recordFaults)).faults).toEqual([]);
+  expect((await proved(ledger.db)).faults).toEqual([]);
   await ledger.post({});
   await there({ client: boris, servicesPaid: 400_000 });
   expect((await ledger.rows()).slice(1)).toEqual([

@@ -2,11 +2,10 @@
 import { expect, test } from "bun:test";
 import { endOf } from "../../src/ledger/lives.rule.ts";
 import { oddLots } from "../../src/ledger/lot-proofs.store.ts";
-import { everything } from "../../src/ledger/parts.store.ts";
 import { makeSomeLots } from "../../src/ledger/lots.store.ts";
-import { verifyLedger } from "../../src/ledger/verify.ts";
-import { recordFaults } from "../../src/visits/proof.ts";
+import { everything } from "../../src/rules/slice.ts";
 import { anna, boris, ledgerOfEachTest } from "../helpers/ledger.ts";
+import { proved } from "../helpers/proved.ts";
 
 const ledger = ledgerOfEachTest();
 
@@ -366,7 +365,7 @@ test("lots that rows do not bear out are named", async () => {
   expect(await faultsAfter("insert into debts values (4, 1, 5)")).toEqual([
     "4 took 10.00 from lots and owes 5.00",
   ]);
-  const named = async () => (await verifyLedger(ledger.db, recordFaults)).faults;
+  const named = async () => (await proved(ledger.db)).faults;
   await ledger.database.sql`update lots set rest = 15`;
   expect(await named()).toContain(
     "Row 1: this credit of 30.00 on card 1 has a lot 1 of which 15.00 are said to be left, and 10.00 were taken.",
@@ -411,7 +410,7 @@ test("an end that is not by what was said is named", async () => {
   await cards("+79000000001");
   await add({ kind: "credit", points: 30, at: "2026-01-10T12:00Z" });
   await ledger.database.sql`update lot_ends set ends = '2026-02-01'`;
-  expect((await verifyLedger(ledger.db, recordFaults)).faults).toEqual([
+  expect((await proved(ledger.db)).faults).toEqual([
     "Lots of the life earned from 2026-01-10 have the end 2026-02-01, and by all that was said of it no end.",
   ]);
   await ledger.database.sql`update lot_ends set ends = null`;

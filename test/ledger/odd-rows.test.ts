@@ -1,10 +1,9 @@
 /** Tests of what `verify` says of rows that no operation of the program explains, put in as the program's own role may. */
 import { expect, test } from "bun:test";
 import { brokenRule, connect, type Db, type Tx } from "../../src/db/connect.ts";
-import { verifyLedger } from "../../src/ledger/verify.ts";
-import { recordFaults } from "../../src/visits/proof.ts";
 import { freshDatabase } from "../helpers/db.ts";
 import { forge, rechained } from "../helpers/forge.ts";
+import { proved } from "../helpers/proved.ts";
 
 /** Cards 1 and 2, card 3 that went into card 1; one row or pair of every kind that the program writes, as it writes it. */
 async function everyKind(): Promise<AsyncDisposable & { db: Db }> {
@@ -61,7 +60,7 @@ function add(sql: Db | Tx, row: string): Promise<unknown> {
 async function faultsAfter(change: (db: Db) => Promise<unknown>): Promise<string[]> {
   await using ledger = await everyKind();
   await change(ledger.db);
-  const { faults } = await verifyLedger(ledger.db, recordFaults);
+  const { faults } = await proved(ledger.db);
   return faults.filter((one) => !/ lots? |pays no debt/.test(one)); // lots.test.ts has these
 }
 

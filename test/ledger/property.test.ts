@@ -4,13 +4,12 @@ import fc from "fast-check";
 import type { Tx } from "../../src/db/connect.ts";
 import { postTill, type TillResult, undo } from "../../src/ledger/ledger.ts";
 import { putSpend } from "../../src/ledger/spends.store.ts";
-import { verifyLedger } from "../../src/ledger/verify.ts";
 import { postReadings } from "../../src/visits/post.ts";
-import { recordFaults } from "../../src/visits/proof.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import type { Reading } from "../../src/yclients/record.ts";
 import { everything } from "../helpers/installed.ts";
 import { type Ledger, openLedger, usual } from "../helpers/ledger.ts";
+import { proved } from "../helpers/proved.ts";
 import { runs } from "../helpers/seed.ts";
 
 const clients = 3;
@@ -260,7 +259,7 @@ async function play(ledger: Ledger, run: number, bookings: Partial<Journal>[], s
   expect<unknown>([...posted]).toEqual(
     due.map((one) => ({ record: base + one.record + 1, card: cardOf(one.owner ?? -1), sum: one.sum })),
   );
-  expect((await verifyLedger(db, recordFaults)).faults).toEqual([]);
+  expect((await proved(db)).faults).toEqual([]);
 }
 
 const streams = 4;

@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { connect, type Db } from "../../src/db/connect.ts";
 import { brokenTail } from "../../src/ledger/chain.store.ts";
-import { type Proof, verifyLedger } from "../../src/ledger/verify.ts";
+import type { Proof } from "../../src/ledger/verify.ts";
 import { keepDigest } from "../../src/owners/digests.store.ts";
-import { recordFaults } from "../../src/visits/proof.ts";
 import { freshDatabase, type TestDatabase } from "../helpers/db.ts";
 import { fitted, forge, rechained } from "../helpers/forge.ts";
+import { proved } from "../helpers/proved.ts";
 import { expectSound } from "../helpers/sound.ts";
 
 let database: TestDatabase;
@@ -78,7 +78,7 @@ const tamper = (statement: string) => forge(db, statement);
 const notOfLots = (found: readonly string[]) => found.filter((one) => !/ lots? /.test(one));
 
 async function faults(): Promise<string[]> {
-  return notOfLots((await verifyLedger(db, recordFaults)).faults);
+  return notOfLots((await proved(db)).faults);
 }
 
 const misfit = (id: number) => `the hash of row ${id} does not fit its contents and the row before it.`;
@@ -100,7 +100,7 @@ const sealOf = async (id: number) => {
 };
 
 test("an empty ledger is sound and has a seal", async () => {
-  expect(await verifyLedger(db, recordFaults)).toEqual({
+  expect(await proved(db)).toEqual({
     seal: { rows: 0, owed: 0, hash: "-" },
     lost: 0,
     contains: [],
@@ -142,7 +142,7 @@ describe("after a day of the salon", () => {
     const [last] = await db<
       { hash: string }[]
     >`select encode(hash, 'hex') as hash from bonuslog where id = 8`;
-    expect(await verifyLedger(db, recordFaults)).toEqual({
+    expect(await proved(db)).toEqual({
       seal: { rows: 8, owed: 300, hash: last?.hash ?? "" },
       lost: 0,
       contains: [],
@@ -151,9 +151,9 @@ describe("after a day of the salon", () => {
   });
 
   test("telling a client changes nothing that is proved", async () => {
-    const before = await verifyLedger(db, recordFaults);
+    const before = await proved(db);
     await db`update bonuslog set is_telegram_notified = true`;
-    expect(await verifyLedger(db, recordFaults)).toEqual(before);
+    expect(await proved(db)).toEqual(before);
   });
 
   test("a debt that a refund left is no overdraft, and later spending is judged at its place", async () => {
@@ -205,9 +205,9 @@ describe("after a day of the salon", () => {
   });
 
   test("what the cards of the forgotten hold stays in the seal and is told beside it", async () => {
-    const before = await verifyLedger(db, recordFaults);
+    const before = await proved(db);
     await db`update clients set phone = null, forgotten_at = now() where id = 2`;
-    expect(await verifyLedger(db, recordFaults)).toEqual({ ...before, lost: 300 });
+    expect(await proved(db)).toEqual({ ...before, lost: 300 });
   });
 
   test("a removed row leaves its gap though every later hash was made to fit", async () => {
@@ -216,19 +216,19 @@ describe("after a day of the salon", () => {
   });
 
   test("a tail cut off shows against an earlier seal alone", async () => {
-    const before = await verifyLedger(db, recordFaults);
+    const before = await proved(db);
     const [sixth, eighth] = [await sealOf(6), await sealOf(8)];
     const empty = { day: null, rows: 0, hash: "-" };
-    expect(await verifyLedger(db, recordFaults, [sixth, eighth, empty])).toEqual({
+    expect(await proved(db, [sixth, eighth, empty])).toEqual({
       ...before,
       contains: [sixth, eighth, empty],
     });
     await tamper("delete from bonuslog where id >= 7");
-    const after: Proof = await verifyLedger(db, recordFaults);
+    const after: Proof = await proved(db);
     expect(notOfLots(after.faults)).toEqual([]);
     expect(after.seal.rows).toBe(before.seal.rows - 2);
     expect(after.seal.hash).not.toBe(before.seal.hash);
-    expect(await verifyLedger(db, recordFaults, [sixth, eighth])).toEqual({
+    expect(await proved(db, [sixth, eighth])).toEqual({
       ...after,
       contains: [sixth],
       faults: [
@@ -241,7 +241,7 @@ describe("after a day of the salon", () => {
 
   test("a chain made anew to its end shows against a seal that was handed in, or that a digest kept", async () => {
     const eighth = await sealOf(8);
-    const owed = (await verifyLedger(db, recordFaults)).seal.owed;
+    const owed = (await proved(db)).seal.owed;
     await keepDigest(db, "2026-08-01", { rows: 0, hash: "-", owed: 0 });
     await keepDigest(db, "2026-08-02", { ...eighth, owed });
     await db`insert into digests (day, last_row) values ('2026-08-03', 3)`; // of a program that kept no hash
@@ -252,7 +252,7 @@ describe("after a day of the salon", () => {
     expect(await faults()).toEqual([`The seal of the digest of 2026-08-02, ${lost}`]);
     await db`delete from digests where day = '2026-08-02'`;
     expect(await faults()).toEqual([]);
-    expect(notOfLots((await verifyLedger(db, recordFaults, [eighth])).faults)).toEqual([`Seal ${lost}`]);
+    expect(notOfLots((await proved(db, [eighth])).faults)).toEqual([`Seal ${lost}`]);
   });
 
   test("a row whose hash cannot be made is named, however many columns may be null", async () => {
@@ -283,10 +283,7 @@ describe("after a day of the salon", () => {
     const other = connect(database.url, { max: 1 });
     try {
       await other`create temp table bonuslog (like public.bonuslog)`;
-      expect(notOfLots((await verifyLedger(other, recordFaults)).faults)).toEqual([
-        `Row 7: ${misfit(7)}`,
-        notUndone("11.00"),
-      ]);
+      expect(notOfLots((await proved(other)).faults)).toEqual([`Row 7: ${misfit(7)}`, notUndone("11.00")]);
     } finally {
       await other.end();
     }
@@ -400,8 +397,8 @@ describe("after a day of the salon", () => {
   test("a program that writes meanwhile is not waited for", async () => {
     await db.begin(async (tx) => {
       await tx`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'op:1:1')`;
-      expect((await verifyLedger(db, recordFaults)).seal.rows).toBe(8);
+      expect((await proved(db)).seal.rows).toBe(8);
     });
-    expect((await verifyLedger(db, recordFaults)).seal.rows).toBe(9);
+    expect((await proved(db)).seal.rows).toBe(9);
   });
 });

@@ -1,13 +1,12 @@
 /** A visit earns by the level that the visits before it have made, and keeps that percent for good. */
 import { expect } from "bun:test";
 import { inTransaction } from "../../src/db/connect.ts";
-import { verifyLedger } from "../../src/ledger/verify.ts";
 import { standingOf } from "../../src/levels/levels.store.ts";
 import { acceptLevels, adoptLevels, dayAfterNotice, levelsState, markOf } from "../../src/levels/terms.ts";
 import { instantOf } from "../../src/rules/time.ts";
-import { recordFaults } from "../../src/visits/proof.ts";
 import { boris, openLedger } from "../helpers/ledger.ts";
 import { changes, leveled, made, paid, settings, steps, usualLevels } from "../helpers/levels.ts";
+import { proved } from "../helpers/proved.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { testIn } from "../helpers/test-in.ts";
 
@@ -155,7 +154,7 @@ test("verify works every percent out again, and names one that the visits before
   await sql`update visits set percent = 5 where record_id = 102`;
   await sql`alter table level_changes disable trigger level_changes_only_grow`;
   await sql`update level_changes set turnover = 20000`;
-  const { faults } = await verifyLedger(ledger.db, recordFaults);
+  const { faults } = await proved(ledger.db);
   expect(faults).toContain("Record 102: it was awarded by 5.00 %, but card 1 was on 3.00 % then.");
   expect(faults).toContain(
     "Card 1: its change of level 1, up, says that 20000.00 counted, and its visits make 11100.00.",
@@ -184,7 +183,7 @@ test("a visit that went to another card counts there from when it was awarded: v
   await sql`update bonuslog set awarded_at = awarded_at - interval '2 months 1 day'`;
   await sql`alter table bonuslog enable trigger bonuslog_only_grows`;
   await ledger.post(paid(101, 6_000, { client: boris }), paid(102, 1_000, { client: boris }));
-  const { faults } = await verifyLedger(ledger.db, recordFaults);
+  const { faults } = await proved(ledger.db);
   expect(faults.filter((fault) => /102|Card 2/.test(fault))).toEqual([]);
 });
 
@@ -276,7 +275,7 @@ test("verify takes no word of a warning for what its visits make: neither its mo
   await sql`
     insert into level_changes (client_id, kind, reached, turnover, counted_from, names, actor, key, after_row)
     select 1, 'down', 0, 0, counted_from, id, 'levels', 'settled:x', 1 from level_changes where kind = 'warned'`;
-  expect((await verifyLedger(ledger.db, recordFaults)).faults).toEqual([
+  expect((await proved(ledger.db)).faults).toEqual([
     "Card 1: its change of level 2, warned, counts visits of other months than its levels do.",
     "Card 1: its change of level 3, down, lowers a level that its visits have kept.",
   ]);

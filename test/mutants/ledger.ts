@@ -118,7 +118,7 @@ export const ledger = [
   ...mutantsIn("ledger/proofs.store.ts", ["ledger/verify"], {
     "verify does not look at debits": "and kind in ('spend', '[-debit', '-]undo', 'move', 'expiry')",
     "verify does not look at moves": "'debit', 'undo'[-, 'move'-], 'expiry')",
-    "verify takes a visit's debt for an overdraft": "points < 0 and kind in ('{+correction', '+}spend'",
+    "verify takes a visit's debt for an overdraft": "and kind in ('{+correction', '+}spend', 'debit'",
   }),
   ...mutantsIn("visits/proofs.store.ts", ["ledger/verify"], {
     "verify leaves out corrections": "left join corrected c on [-c.corrects = award.id-]{+false+}",
@@ -127,9 +127,29 @@ export const ledger = [
   }),
   ...mutantsIn("ledger/verify.ts", ["ledger/verify"], {
     "verify does not ask whether anything explains a row":
-      "last: Number.MAX_SAFE_INTEGER }), (row) => [ofOdd(row)]{+.slice(0, 0)+}",
+      "...[-each(slices.rows.flatMap(spanOf), oddRows, ofOdd)-]{+[]+},",
     "verify does not ask for a second award":
-      "[-await faults.gather(doubleAwards(tx), (row) => [ofDoubleAward(row)]);-]",
+      "...[-each(slices.records, doubleAwards, ofDoubleAward)-]{+[]+},",
+  }),
+  ...mutantsIn("db/connect.ts", ["ledger/verify"], {
+    "a slice leaves out its last row": "${name} [-<=-]{+<+} ${slice.last}",
+    "two slices have the same row": "${name} [->-]{+>=+} ${slice.after}",
+    "what has no id is in no slice": "sql`${name} [-is null-]{+is null and false+}`",
+  }),
+  ...mutantsIn("visits/proofs.store.ts", ["ledger/verify"], {
+    "a strange award hides in another slice":
+      "then split_part(v.award_key, '@', 1) [-is distinct from-]{+is null and null =+} 'visit:'",
+  }),
+  ...mutantsIn("ledger/faults.ts", ["ledger/verify"], {
+    "faults of many slices are listed without end": ".slice(0, [-maxListed-]{+maxListed * 2+})",
+  }),
+  ...mutantsIn("ledger/hands.ts", ["ledger/hands"], {
+    "what the second one was at is forgotten": "[-waiting.unshift(job);-]",
+    "the second one sees another ledger": "holdToProve(other[-, snapshot-])",
+    "the second one stays behind": "await second?.[-end({ timeout: 0 })-]{+options.max+}",
+  }),
+  ...mutantsIn("ledger/proofs.store.ts", ["ledger/hands"], {
+    "a role without the right to a snapshot proves nothing": "if ([-!right?.may-]{+false+}) return null;",
   }),
   ...mutantsIn("visits/proof.rule.ts", ["ledger/verify"], {
     "verify believes a decision that its rows deny":

@@ -6,7 +6,6 @@ import { visitsSeen } from "../../src/client/history.ts";
 import { whyTexts } from "../../src/client/why.texts.ts";
 import { must } from "../../src/errors.ts";
 import { postTill, pricesKept, putSpend } from "../../src/ledger/ledger.ts";
-import { verifyLedger } from "../../src/ledger/verify.ts";
 import { tillEn, tillRu } from "../../src/notices/till.texts.ts";
 import { digestTexts } from "../../src/owners/digest.texts.ts";
 import { handChanges, unpaidVisits } from "../../src/owners/digests.store.ts";
@@ -16,9 +15,9 @@ import { whyText } from "../../src/till/lists.texts.ts";
 import { dueOffers, findRefunds } from "../../src/till/refunds.store.ts";
 import { servicesToPay, tillCard } from "../../src/till/till.store.ts";
 import type { Programme } from "../../src/visits/programme.texts.ts";
-import { recordFaults } from "../../src/visits/proof.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { passTrial } from "../helpers/passed-trial.ts";
+import { proved } from "../helpers/proved.ts";
 import { lookTwice, readJournal, spent } from "../helpers/settled-visit.ts";
 import { type SettlingSalon, settlingSalon } from "../helpers/settling-salon.ts";
 
@@ -172,7 +171,7 @@ test("verify names a settlement that the ledger does not bear out", async () => 
   ];
   await salon.back(returned);
   await salon.work();
-  const faults = async () => (await verifyLedger(salon.db, recordFaults)).faults;
+  const faults = async () => (await proved(salon.db)).faults;
   /** What somebody with the owner's role could do, and undoes again. */
   const forged = async (row: number, change: string, back: string) => {
     const forge = (set: string) =>

@@ -4,8 +4,7 @@
 import type postgres from "postgres";
 import { connect } from "../../src/db/connect.ts";
 import { changedGuards } from "../../src/db/guards.ts";
-import { verifyLedger } from "../../src/ledger/verify.ts";
-import { recordFaults } from "../../src/visits/proof.ts";
+import { proved } from "../helpers/proved.ts";
 import { forgedLots } from "./forge-lots.ts";
 import type { World } from "./world.ts";
 
@@ -185,9 +184,8 @@ export async function forged(world: World, how: string, random: number): Promise
     const found = [
       ...(await changedGuards(db)).filter((one) => !before.has(one)),
       ...(
-        await verifyLedger(
+        await proved(
           db,
-          recordFaults,
           seals.map((seal) => ({ ...seal, day: null })),
         )
       ).faults,

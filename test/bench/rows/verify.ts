@@ -1,5 +1,6 @@
 // Row: `verify` of the large ledger, beside a sequential scan of the table.
 
+import { onBothCores } from "../machine.ts";
 import { type Row, shown } from "../row.ts";
 import { type Database, ran, type Stage, settings } from "../stage.ts";
 import { grown } from "./growth.ts";
@@ -11,15 +12,17 @@ export const verify: Row = {
     const database = await grown(stage, sizes.ledger);
     const small = await proved(stage, await grown(stage, sizes.smallLedger));
     const scan = await scanned(database);
-    const { seconds: ours, mostMb: most } = await proved(stage, database);
+    const { seconds: ours, mostMb: most } = await onServersCores(stage, database, () =>
+      proved(stage, database),
+    );
     return [
       {
         what: `verify of ${shown(sizes.ledger)} rows`,
         ours: shown(ours, " s"),
         beside: `sequential scan: ${shown(scan, " s")}`,
-        ...{ ratio: ours / scan, aim: "at most 20, and 30 s", met: ours / scan <= 20 && ours <= 30 },
+        ...{ ratio: ours / scan, aim: "at most 25, and 15 s", met: ours / scan <= 25 && ours <= 15 },
         once: true,
-        why: "The hash of every row is made anew: sha256 of its text alone takes as long as 16 to 20 such scans. To have each row meet the one before it takes 14 more, each award its visit 15, each card its running sum 8. A cursor runs in one process; on two connections it was 6.4 s to 3.9 s a million, but two proofs on one small pool could wait for each other.",
+        why: "Of the processor time of its two connections 30 % makes the hash of every row anew and holds it against the one before, 27 % has each award meet its visit, 20 % each row its lots, 6 % each asks who may have written a row, what was left on its card, and whether its record has another award.",
         figures: { verified: sizes.ledger / ours, rowBytes: (await bytes(database)) / sizes.ledger },
       },
       {
@@ -32,6 +35,12 @@ export const verify: Row = {
     ];
   },
 };
+
+/** Two connections are two processes: on one core they would take turns. */
+async function onServersCores<T>(stage: Stage, { sql }: Database, work: () => Promise<T>): Promise<T> {
+  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  return stage.ownServer && row ? onBothCores(row.pid, work) : work();
+}
 
 /** Of the ledger and its visits, with their indexes. */
 async function bytes({ sql }: Database): Promise<number> {
