@@ -77,7 +77,7 @@ export interface Slices {
   records: Slice[];
 }
 
-const mostSlices = 1_000;
+const mostSlices = 100;
 
 /** Slices of about so many rows each; one of everything where there are no more. A forged id makes them uneven, no more. */
 export async function slicesOf(sql: Sql, rowsASlice: number): Promise<Slices> {

@@ -394,6 +394,45 @@ describe("after a day of the salon", () => {
     ]);
   });
 
+  test("rows without a number, a card or a record are in a slice of their own, and numbers that no bound reaches in the last", async () => {
+    await db.unsafe(`
+      alter table bonuslog drop constraint bonuslog_corrects_fkey, drop constraint only_awards_name_their_record,
+        drop constraint points_have_a_sign_by_kind;
+      alter table spends drop constraint spends_id_fkey; drop index one_award_a_record;
+      alter table bonuslog drop constraint bonuslog_pkey cascade, alter id drop not null, alter client_id drop not null`);
+    await tamper(`
+      insert into bonuslog (id, client_id, kind, points, actor, key, hash) values
+        (null, 1, 'credit', 1, 'admin:1', 'op:1:2:3', ''), (-5, 1, 'credit', 1, 'admin:1', 'op:1:2:4', ''),
+        (1000000, null, 'award', 1, 'sync', 'visit:9', ''), (1000000, 2, 'debit', -900, 'admin:1', 'op:1:2:5', '')`);
+    const found = await faults();
+    for (const said of [
+      "Row -5: its id is there twice",
+      "Row null: its id is there twice",
+      "Row 1000000: rows 9 to 999999 are missing",
+      "Row 1000000: its id is there twice",
+      "Row 1000000: this debit of 900.00 left card 2",
+      "Record null: its award gives card null 1.00, but no visit is stored.",
+    ])
+      expect(found.join("\n")).toContain(said);
+  });
+
+  test("an award that bears another record's key is held against the visit of that key, in whichever slice that is", async () => {
+    await db`
+      insert into visits (record_id, company_id, client_id, starts_at, day, deleted, paid_full, attendance, price,
+        services_paid, goods_paid, read_at, terms_id, decision)
+      select id, 1, 1, now(), '2026-08-01', false, true, 1, 700, 700, 0, now(), 1, 'awarded'
+      from generate_series(1000, 1001) id`;
+    await row(1, "award", "7.00", { record: 1000 }); // 9
+    await db`drop index one_award_a_record`;
+    await tamper(
+      "update bonuslog set record_id = 101 where id = 9; update bonuslog set record_id = 5000 where id = 1",
+    );
+    const found = (await faults()).filter((one) => one.startsWith("Record"));
+    expect(found).toEqual([
+      "Record 1001: its rows on card 1 sum to 0.00, but the rule makes 7.00 of its last state: 7.00 too few.",
+    ]);
+  });
+
   test("a program that writes meanwhile is not waited for", async () => {
     await db.begin(async (tx) => {
       await tx`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'op:1:1')`;

@@ -7,6 +7,8 @@ import { connect } from "../../src/db/connect.ts";
 import { databaseFacts, factsPool } from "../../src/db/facts.ts";
 import { followPrimary, optionsOf } from "../../src/db/primary.ts";
 import { messageOf } from "../../src/errors.ts";
+import { verifyLedger } from "../../src/ledger/verify.ts";
+import { recordFaults } from "../../src/visits/proof.ts";
 import { awards, crowd } from "../helpers/crowd.ts";
 import { everything, standbyTools, testWith, whereIs } from "../helpers/installed.ts";
 import { run, until, world } from "../helpers/program.ts";
@@ -56,6 +58,9 @@ test("a standby promoted in the middle of a pass: nothing acknowledged is lost, 
   expect((await pair.dialled()) - dialled).toBeLessThan(40); // postgres.js by itself dials some 150 times a query
 
   expect(await run(["verify"], { ...env, DATABASE_URL: pair.standby("loyalty") })).toMatchObject({ code: 0 });
+  const reading = connect(pair.standby("loyalty"), { max: 1 });
+  expect((await verifyLedger(reading, recordFaults, [], { rowsASlice: 10 })).faults).toEqual([]);
+  await reading.end();
 
   await pair.promote();
   await until(async () => (await service.get("/readyz")).status === 200, patience);
