@@ -13,19 +13,15 @@ export async function recordFaults(proving: Proving): Promise<Faults[]> {
   const terms = await share(allTerms);
   const faults = (record: PostedRecord) => faultsOf(record, terms);
   const odd = await Promise.all(
-    slices.records.map((slice) =>
-      share((tx) =>
-        byHashing(tx, () => isAny(postedStates(tx, slice), (row) => row.strange || faults(row).length > 0)),
-      ),
-    ),
+    slices.records.map((slice) => share((tx) => byHashing(tx, () => isAny(postedStates(tx, slice), faults)))),
   );
   const all = () => share((tx) => byHashing(tx, () => faultsIn(postedRecords(tx), faults)));
   return [...(odd.includes(true) ? [await all()] : []), ...(await levels)];
 }
 
 /** Reads to the end whatever it finds: a cursor left half-way would have to be closed. */
-async function isAny<Row>(batches: AsyncIterable<Row[]>, is: (row: Row) => boolean): Promise<boolean> {
+async function isAny<Row>(batches: AsyncIterable<Row[]>, faults: (row: Row) => string[]): Promise<boolean> {
   let any = false;
-  for await (const batch of batches) any ||= batch.some(is);
+  for await (const batch of batches) any ||= batch.some((row) => faults(row).length > 0);
   return any;
 }

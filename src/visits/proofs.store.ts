@@ -25,13 +25,13 @@ export function postedRecords(sql: Sql): AsyncIterable<PostedRecord[]> {
 
 /**
  * The same of a slice, but plain records that are alike come once, under the numbers 0: millions of visits share few states.
- * `strange`: it has a key that is not made of its record, and may meet another slice's.
+ * An award with the key of another slice's record comes without its visit, which no award may.
  */
-export function postedStates(sql: Sql, slice: Slice): AsyncIterable<(PostedRecord & { strange: boolean })[]> {
-  return sql<(PostedRecord & { strange: boolean })[]>`
+export function postedStates(sql: Sql, slice: Slice): AsyncIterable<PostedRecord[]> {
+  return sql<PostedRecord[]>`
     select distinct record * own as record, decision, card * own as card, "termsId", percent, deleted, "paidFull", attendance,
       price, "servicesPaid", "goodsPaid", base, "importedPoints", "importedCard" * own as "importedCard",
-      "awardCard" * own as "awardCard", "awardPoints", "byImport", cards, sums, strange
+      "awardCard" * own as "awardCard", "awardPoints", "byImport", cards, sums
     from (
       select *, case when cards is null and "awardCard" = coalesce(card, "importedCard") then 0 else 1 end as own
       from (${records(sql, within(sql, "record_id", slice))}) as r
@@ -50,10 +50,7 @@ function records(sql: Sql, some: ReturnType<typeof within>) {
     select coalesce(v.record_id, award.record_id) as record, v.decision, v.client_id as card, v.terms_id as "termsId", v.percent,
       v.deleted, v.paid_full as "paidFull", v.attendance, v.price, v.services_paid as "servicesPaid",
       v.goods_paid as "goodsPaid", v.base, i.points as "importedPoints", i.client_id as "importedCard", award.client_id as "awardCard", award.points as "awardPoints",
-      starts_with(award.actor, 'import:') as "byImport", c.cards, c.sums,
-      case when award.id is null then split_part(v.award_key, '@', 1) is distinct from 'visit:' || v.record_id
-        when v.award_key is null then split_part(award.key, '@', 1) is distinct from 'visit:' || award.record_id
-        else false end as strange
+      starts_with(award.actor, 'import:') as "byImport", c.cards, c.sums
     from (select * from visits where ${some}) as v
     full join (select * from bonuslog where kind = 'award' and ${some}) as award on award.key = v.award_key
     left join imported_awards i on i.record_id = coalesce(v.record_id, award.record_id)

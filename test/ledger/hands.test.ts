@@ -65,7 +65,10 @@ test("two processes see the ledger as it was when the proof began, whatever is w
   const { sql } = ledger;
   const write = () =>
     sql`insert into bonuslog (client_id, kind, points, actor, key) values (1, 'credit', 1, 'admin:1', 'op:2:1')`;
-  const [one = [], other = []] = await both(ledger.db, (share) => together(share, write));
+  const [one = [], other = []] = await both(ledger.db, async (share) => {
+    await write();
+    return together(share);
+  });
   expect(new Set([...one, ...other].map(({ pid }) => pid)).size).toBe(2);
   expect([...one, ...other].map(({ rows }) => rows)).toEqual([3, 3, 3, 3]);
   expect((await look(ledger.db)).rows).toBe(4);

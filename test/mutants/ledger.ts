@@ -136,10 +136,6 @@ export const ledger = [
     "two slices have the same row": "${name} [->-]{+>=+} ${slice.after}",
     "what has no id is in no slice": "sql`${name} [-is null-]{+is null and false+}`",
   }),
-  ...mutantsIn("visits/proofs.store.ts", ["ledger/verify"], {
-    "a strange award hides in another slice":
-      "then split_part(v.award_key, '@', 1) [-is distinct from-]{+is null and null =+} 'visit:'",
-  }),
   ...mutantsIn("ledger/faults.ts", ["ledger/verify"], {
     "faults of many slices are listed without end": ".slice(0, [-maxListed-]{+maxListed * 2+})",
   }),
