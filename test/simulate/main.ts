@@ -1,18 +1,19 @@
 // `bun run simulate`: worlds from seeds (`--seeds N --seed FIRST --steps N`), streams that were printed (`--play FILE`, more
-// than once), worlds whose spends settle (`--settled`), or whose salon has MAX beside Telegram (`--max`), every crash point
-// (`--crashes`), one in N (`--every N`, from one that `--seed` chooses) or those of some deeds (`--deed WORDS`), a year of a busy
+// than once), worlds whose spends settle (`--settled`), or whose salon has MAX beside Telegram (`--max`), a third of each kind
+// (`--mixed`), every crash point (`--crashes`), one in N (`--every N`, from one that `--seed` chooses) or those of some deeds (`--deed WORDS`), a year of a busy
 // salon (`--year`, smaller by `--days N --visits N --every N`, without the programme by `--plain`). Results go to standard output;
 // `--json FILE` keeps them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
 import { writeFileSync } from "node:fs";
 import { startPostgres } from "../../src/standins/postgres/postgres.ts";
+import { endedLine, inBatches } from "./batches.ts";
 import { crash } from "./crashes.ts";
 import { worldDatabases } from "./databases.ts";
 import { deeds } from "./deeds.ts";
 import { run } from "./run.ts";
 import { runSettled } from "./settled.ts";
-import { settledStream } from "./settled-stream.ts";
-import { simulate } from "./simulate.ts";
+import { type SettledStep, settledStream } from "./settled-stream.ts";
+import { simulate, type WorldKind } from "./simulate.ts";
 import { maxStream, stream } from "./stream-both.ts";
 import { wantedOf } from "./wanted.ts";
 import type { Tally } from "./world.ts";
@@ -37,21 +38,42 @@ const result = await { worlds, crashes, year: aYear, play }[wanted.what]().catch
 await server?.stop();
 if (wanted.json)
   writeFileSync(wanted.json, JSON.stringify({ ...result, tally: Object.fromEntries(tally), faults }));
-for (const fault of faults) say(fault);
+// Whoever started this process for a batch says them all.
+if (!wanted.batch) for (const fault of faults) say(fault);
 process.exit(faults.length > 0 ? 1 : 0);
+
+/** The kind of a seed's world. */
+function kindOf(seed: number): WorldKind<SettledStep> {
+  const usual = { name: "usual", option: "", stream, run };
+  const settled = { name: "settled", option: " --settled", stream: settledStream, run: runSettled };
+  const max = { name: "max", option: " --max", stream: maxStream, run };
+  const mixed = [usual, settled, max][seed % 3] ?? usual;
+  return wanted.mixed ? mixed : wanted.settled ? settled : wanted.max ? max : usual;
+}
 
 async function worlds() {
   const { first, seeds: asked, length, beside } = wanted;
-  const of = { first, seeds: asked, length, beside, say, tally };
-  const { seeds, broken } = wanted.settled
-    ? await simulate(adminUrl, { option: " --settled", stream: settledStream, run: runSettled }, of)
-    : wanted.max
-      ? await simulate(adminUrl, { option: " --max", stream: maxStream, run }, of)
-      : await simulate(adminUrl, { option: "", stream, run }, of);
+  if (wanted.batch) {
+    const ended = (seed: number) => say(endedLine(seed));
+    const of = { first, seeds: asked, length, beside, say, ended, tally };
+    const { seeds, broken } = await simulate(adminUrl, kindOf, of);
+    faults.push(...broken.flatMap((one) => one.faults));
+    return { seeds, first, broken: broken.length };
+  }
+  const which = (["mixed", "settled", "max"] as const).filter((name) => wanted[name]);
+  const command = (batch: { first: number; seeds: number; beside: number }, file: string) => ({
+    args: [
+      ...[import.meta.path, "--batch", "--json", file, "--steps", String(length)],
+      ...["--seed", String(batch.first), "--seeds", String(batch.seeds), "--beside", String(batch.beside)],
+      ...which.map((name) => `--${name}`),
+    ],
+    env: { DATABASE_URL: adminUrl },
+  });
+  const played = await inBatches({ first, seeds: asked, beside }, command, { say, tally });
   for (const [what, times] of [...tally].sort()) say(`${String(times).padStart(8)} ${what}`);
-  faults.push(...broken.flatMap((one) => one.faults));
-  say(`${seeds} worlds from seed ${first}, ${broken.length} broken`);
-  return { seeds, first };
+  faults.push(...played.faults);
+  say(`${played.seeds} worlds from seed ${first}, ${played.broken} broken`);
+  return { seeds: played.seeds, first, broken: played.broken };
 }
 
 async function play() {

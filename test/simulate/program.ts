@@ -118,7 +118,10 @@ export async function startProgram(outside: Outside, died: () => void) {
     ready: async () => true,
     log,
   });
+  // Elysia has the process keep every server that ever listened, for its end: with it a whole world, long after its own end.
+  const atEnd = new Set(process.listeners("beforeExit"));
   http.listen({ hostname: "127.0.0.1", port: 0 });
+  const kept = process.listeners("beforeExit").filter((one) => !atEnd.has(one));
   const own = `http://127.0.0.1:${http.server?.port}`;
   const webhooks = Object.fromEntries(
     inboxes.map(({ messenger: { channel, webhook } }) => [
@@ -145,6 +148,7 @@ export async function startProgram(outside: Outside, died: () => void) {
     parts.stopping.abort(new Error("killed"));
     void parts.readings.stop();
     void http.server?.stop(true);
+    for (const one of kept) process.off("beforeExit", one);
     void parts.db.end({ timeout: 0 }).catch(() => {});
   }
 

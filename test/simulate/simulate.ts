@@ -9,9 +9,10 @@ const shrinkingMs = 60_000;
 
 /** One kind of worlds: what happens in that of a seed, what was wrong with one, and the option that asks for them. */
 export interface WorldKind<S> {
+  name: string;
   option: string;
-  stream: (seed: number, length: number) => S[];
-  run: (database: WorldDatabase, steps: readonly S[], tally: Tally) => Promise<string[]>;
+  stream(seed: number, length: number): S[];
+  run(database: WorldDatabase, steps: readonly S[], tally: Tally): Promise<string[]>;
 }
 
 /** What came of many worlds. */
@@ -21,16 +22,18 @@ export interface Result<S> {
   broken: { seed: number; faults: string[]; steps: S[] }[];
 }
 
-/** Plays `seeds` worlds from `first` on, some of them side by side, on the PostgreSQL at `adminUrl`. */
+/** Plays `seeds` worlds from `first` on, each of its kind, some of them side by side, on the PostgreSQL at `adminUrl`. */
 export async function simulate<S>(
   adminUrl: string,
-  { option, stream, run }: WorldKind<S>,
+  kindOf: (seed: number) => WorldKind<S>,
   options: {
     first: number;
     seeds: number;
     length: number;
     beside: number;
     say: (line: string) => void;
+    /** Told of each world that is over. */
+    ended: (seed: number) => void;
     tally: Tally;
   },
 ): Promise<Result<S>> {
@@ -38,12 +41,15 @@ export async function simulate<S>(
   const result: Result<S> = { seeds: 0, broken: [] };
   let next = options.first;
   const end = options.first + options.seeds;
-  const judge = async (steps: readonly S[], tally: Tally = new Map()) =>
-    run(await databases.make(), steps, tally);
   async function worker(): Promise<void> {
     for (let seed = next++; seed < end; seed = next++) {
-      const steps = stream(seed, options.length);
+      const kind = kindOf(seed);
+      const { name, option } = kind;
+      const judge = async (steps: readonly S[], tally: Tally = new Map()) =>
+        kind.run(await databases.make(), steps, tally);
+      const steps = kind.stream(seed, options.length);
       const faults = await judge(steps, options.tally);
+      options.tally.set(`worlds: ${name}`, (options.tally.get(`worlds: ${name}`) ?? 0) + 1);
       result.seeds += 1;
       if (faults.length > 0) {
         options.say(`seed ${seed} broke: ${faults.join("; ")}`);
@@ -55,7 +61,8 @@ export async function simulate<S>(
         result.broken.push({ seed, faults, steps: shortest });
         options.say(`seed ${seed}, as short as it breaks (in a file, for --play):`);
         for (const step of shortest) options.say(`  ${JSON.stringify(step)}`);
-      } else if (result.seeds % 50 === 0) options.say(`${result.seeds} worlds held`);
+      }
+      options.ended(seed);
     }
   }
   try {

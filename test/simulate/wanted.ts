@@ -25,6 +25,10 @@ export interface Wanted {
   settled: boolean;
   /** Worlds of which each has both messengers. */
   max: boolean;
+  /** Worlds of every kind, as the seed says. */
+  mixed: boolean;
+  /** A process of its own for some worlds of many: what came of them goes to `json`. */
+  batch: boolean;
   /** Which deeds are cut short: those whose name holds this. */
   deed: string;
   streams: Step[][];
@@ -54,6 +58,8 @@ function read(args: string[]): Wanted {
         plain: flag,
         settled: flag,
         max: flag,
+        mixed: flag,
+        batch: flag,
         crashes: flag,
         year: flag,
         play: { ...text, multiple: true },
@@ -72,6 +78,8 @@ function read(args: string[]): Wanted {
     plain: values.plain ?? false,
     settled: values.settled ?? false,
     max: values.max ?? false,
+    mixed: values.mixed ?? false,
+    batch: values.batch ?? false,
     deed: values.deed ?? "",
     streams: values.play?.map(stepsIn) ?? [],
     json: values.json,
