@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
+import { commitOf, sourceLine } from "../tools/source.ts";
 import type { Stage } from "./stage.ts";
 
 /** The program under test has the first core to itself; the database, the stand-ins and the load share the second. */
@@ -73,23 +74,17 @@ const version = (command: string[]) => Bun.spawnSync(command).stdout.toString().
 /** Such as `Node v20.19.2`. */
 export const nodeName = Bun.which("node") ? `Node ${version(["node", "--version"])}` : "Node (not here)";
 
-/** The commit of the tree, and whether it was changed since. */
-const commit = () => {
-  const git = (...words: string[]) =>
-    Bun.which("git") ? version(["git", "-C", import.meta.dir, ...words]) : "";
-  return `${git("rev-parse", "--short", "HEAD") || "unknown"}${git("status", "--porcelain", "--", "../../src") ? " and changes in src" : ""}`;
-};
-
 /** Of the last minute. */
 export const loadAverage = () => loadavg()[0] ?? 0;
 /** The most with which a run should begin. */
 export const quiet = 0.5;
 
-/** What the figures were measured on, a line each. */
-export function machine({ postgres, ownServer }: Stage, loadBefore: number): string[] {
+/** What the figures were measured on, a line each; `source` is the digest of what was measured. */
+export function machine({ postgres, ownServer }: Stage, loadBefore: number, source: string): string[] {
   return [
     `${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${version(["uname", "-sr"])}`,
-    `Commit ${commit()}; Bun ${Bun.version}, ${nodeName}, ${postgres}`,
+    `Commit ${commitOf()}; Bun ${Bun.version}, ${nodeName}, ${postgres}`,
+    sourceLine(source),
     cores(ownServer),
     `Load average ${loadBefore.toFixed(2)} at the start, ${loadAverage().toFixed(2)} at the end, which is the run's own.`,
     ...(loadBefore > quiet ? [`**${busy(loadBefore)}**`] : []),

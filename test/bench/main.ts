@@ -2,6 +2,7 @@
 // rows were measured at their full size keeps it as test/bench/RESULTS.md. `--help` says what else there is.
 
 import { join } from "node:path";
+import { sourceDigest } from "../tools/source.ts";
 import { busy, loadAverage, machine, makeRoom, quiet } from "./machine.ts";
 import { results, table } from "./results.ts";
 import type { Line, Row } from "./row.ts";
@@ -27,6 +28,7 @@ const loadBefore = loadAverage();
 if (loadBefore > quiet && !wanted.quick) say(busy(loadBefore));
 makeRoom();
 const began = new Date();
+const source = sourceDigest();
 const lines: Line[] = [];
 const failed: string[] = [];
 {
@@ -55,7 +57,7 @@ const failed: string[] = [];
     wanted.out ?? (wanted.whole && failed.length === 0 ? join(import.meta.dir, "RESULTS.md") : null);
   if (out) {
     const minutes = (Date.now() - began.getTime()) / 60_000;
-    const on = machine(stage, loadBefore);
+    const on = machine(stage, loadBefore, source);
     const run = { began, minutes, machine: on, sizes: wanted.sizes, lines: shown, failed };
     await Bun.write(out, results(run));
   }

@@ -4,6 +4,8 @@
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import postgres from "postgres";
+import { migrate } from "../../src/db/migrate.ts";
 import { startPostgres } from "../../src/standins/postgres/postgres.ts";
 import { mutants } from "./list.ts";
 import { copyOfTree, type Verdict } from "./trial.ts";
@@ -25,14 +27,20 @@ if (chosen.length === 0) {
 }
 const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
 const databaseUrl = process.env.DATABASE_URL ?? server?.url ?? "";
+const template = `mutants_${crypto.randomUUID().slice(0, 8)}`;
 const escaped: string[] = [];
 const broken: string[] = [];
+const admin = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
 try {
+  await admin.unsafe(`create database ${template}`);
+  await migrate(Object.assign(new URL(databaseUrl), { pathname: `/${template}` }).href);
   // Tests that fail by themselves would catch anything.
   await soundTreePasses();
   const queue = [...chosen];
   await Promise.all([worker(queue), worker(queue)]);
 } finally {
+  await admin.unsafe(`drop database if exists ${template} with (force)`).catch(() => {});
+  await admin.end();
   await server?.stop();
 }
 const caught = chosen.length - escaped.length - broken.length;
@@ -42,14 +50,14 @@ if (values.json)
 process.exitCode = caught === chosen.length ? 0 : 1;
 
 async function soundTreePasses(): Promise<void> {
-  using copy = copyOfTree(databaseUrl);
+  using copy = copyOfTree(databaseUrl, template);
   const { by, broken, seconds } = await copy.run([...new Set(chosen.flatMap(({ tests }) => tests))]);
   if (by !== null || broken !== null) throw new Error(`without any fault the tests fail: ${by ?? broken}`);
   say(`without any fault all tests pass, ${seconds.toFixed(0)} s`);
 }
 
 async function worker(queue: typeof chosen): Promise<void> {
-  using copy = copyOfTree(databaseUrl);
+  using copy = copyOfTree(databaseUrl, template);
   for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
     const verdict = await copy.try(mutant);
     if (verdict.broken !== null) broken.push(mutant.fault);

@@ -28,8 +28,14 @@ export interface Verdict {
   seconds: number;
 }
 
-/** The copy's tests run on `databaseUrl`, whose role may create databases. `using` removes the copy. */
-export function copyOfTree(databaseUrl: string) {
+/** What the migrations do, and how they are run: such a fault is in no database that was migrated before. */
+const migrates = (file: string) => file.startsWith("sql/") || file.startsWith("src/db/");
+
+/**
+ * The copy's tests run on `databaseUrl`, whose role may create databases, and has `template` migrated already. `using` removes the
+ * copy.
+ */
+export function copyOfTree(databaseUrl: string, template: string) {
   const folder = mkdtempSync(join(tmpdir(), "loyalty-mutant-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
@@ -37,11 +43,15 @@ export function copyOfTree(databaseUrl: string) {
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 
   /** Runs these test files until the first failure. */
-  async function run(tests: string[]): Promise<Verdict> {
+  async function run(tests: string[], migrated = true): Promise<Verdict> {
     const started = performance.now();
     const child = Bun.spawn([process.execPath, "test", "--timeout", "60000", "--bail", ...tests], {
       ...{ cwd: folder, stdin: "ignore", stdout: "ignore", stderr: "pipe" },
-      ...{ env: { ...process.env, DATABASE_URL: databaseUrl }, timeout: limitMs, killSignal: "SIGKILL" },
+      env: {
+        ...process.env,
+        ...{ DATABASE_URL: databaseUrl, LOYALTY_TEST_TEMPLATE: migrated ? template : undefined },
+      },
+      ...{ timeout: limitMs, killSignal: "SIGKILL" },
     });
     const said = Bun.stripANSI(await child.stderr.text());
     const code = await child.exited;
@@ -58,7 +68,7 @@ export function copyOfTree(databaseUrl: string) {
       const sound = readFileSync(file, "utf8");
       writeFileSync(file, spoilt(sound, mutant));
       try {
-        return await run(mutant.tests);
+        return await run(mutant.tests, !migrates(mutant.file));
       } finally {
         writeFileSync(file, sound);
       }

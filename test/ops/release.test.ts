@@ -26,7 +26,7 @@ const bill = () => (JSON.parse(read(`${name}.cdx.json`).toString()) as Bill).com
 
 const report = "# Fault report\n\n**Everything held.**\n";
 
-beforeAll(() => release(folder, here, report), 60_000);
+beforeAll(() => release(folder, here, report, []), 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("a release is executables, a bill of materials, notices, and the checksums of them all", () => {
@@ -45,9 +45,21 @@ test("a release carries the fault report, and there is none while not everything
   expect(read("FAULT-REPORT.md").toString()).toBe(report);
   const before = readdirSync(folder);
   for (const text of ["# Fault report\n", "# Fault report\n\n**Not everything held.**\n"])
-    expect(() => release(folder, here, text)).toThrow(
+    expect(() => release(folder, here, text, [])).toThrow(
       'test/REPORT.md does not say "**Everything held.**": run bun run report,',
     );
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+test("there is none while figures are of an earlier source, and what to run is said", () => {
+  const before = readdirSync(folder);
+  const older = [
+    { path: "test/REPORT.md", command: "bun run report" },
+    { path: "test/bench/RESULTS.md", command: "bun run bench" },
+  ];
+  expect(() => release(folder, here, report, older)).toThrow(
+    "Figures are of an earlier source: run bun run report for test/REPORT.md, bun run bench for test/bench/RESULTS.md, and commit what is written.",
+  );
   expect(readdirSync(folder)).toEqual(before);
 });
 

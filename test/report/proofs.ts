@@ -2,6 +2,7 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { commitOf, sourceDigest } from "../tools/source.ts";
 
 const root = join(import.meta.dir, "../..");
 const test = (file: string) => ["test", "--timeout", "60000", file];
@@ -10,21 +11,31 @@ const test = (file: string) => ["test", "--timeout", "60000", file];
 export interface Proof {
   args: string[];
   env?: Record<string, string>;
+  /** It waits more than it computes, and has a server of its own: the others are run meanwhile. */
+  beside?: true;
+  /** Run where it is asked for, by its name or by `--long`: it is more of what another one proves. */
+  long?: true;
 }
 
+const play = (...args: string[]) => ["test/simulate/main.ts", ...args, "--json", "FILE"];
+
 export const proofs: Record<keyof Results, Proof> = {
-  worlds: { args: ["test/simulate/main.ts", "--seeds", "2000", "--beside", "8", "--json", "FILE"] },
-  // Half of them are of the careful reading, more or less: so many that there are a thousand of each kind.
-  settled: {
-    args: ["test/simulate/main.ts", "--settled", "--seeds", "2200", "--beside", "8", "--json", "FILE"],
+  // An hour of the executable; what is asked of it is one core's small part.
+  soak: {
+    args: test("test/ops/soak.test.ts"),
+    env: { SOAK_MINUTES: "60", SOAK_JSON: "FILE", DATABASE_URL: "" },
+    beside: true,
   },
-  // Each has both messengers; of the usual worlds every third has.
-  max: { args: ["test/simulate/main.ts", "--max", "--seeds", "1000", "--beside", "8", "--json", "FILE"] },
-  crashes: { args: ["test/simulate/main.ts", "--crashes", "--json", "FILE"] },
-  year: { args: ["test/simulate/main.ts", "--year", "--json", "FILE"] },
+  // A third of each kind: usual ones, those whose spends settle, and those with both messengers.
+  worlds: { args: play("--mixed", "--seeds", "2000", "--beside", "8") },
+  crashes: { args: play("--crashes", "--beside", "6") },
+  year: { args: play("--year") },
   bodies: { args: test("test/fuzz/bodies.test.ts"), env: { FUZZ_BODIES: "100000", FUZZ_JSON: "FILE" } },
   mutants: { args: ["test/mutants/main.ts", "--json", "FILE"] },
-  soak: { args: test("test/ops/soak.test.ts"), env: { SOAK_MINUTES: "60", SOAK_JSON: "FILE" } },
+  // Half of them are of the careful reading, more or less: so many that there are a thousand of each kind.
+  settled: { args: play("--settled", "--seeds", "2200", "--beside", "8"), long: true },
+  // Each has both messengers.
+  max: { args: play("--max", "--seeds", "1000", "--beside", "8"), long: true },
 };
 
 interface Simulated {
@@ -64,6 +75,8 @@ export interface Results {
 /** One proof's result, and of which program it is. */
 export interface Proven<N extends keyof Results> {
   commit: string;
+  /** The source's digest; null when it has changed while the proof ran. */
+  source: string | null;
   /** ISO day. */
   day: string;
   seconds: number;
@@ -73,7 +86,9 @@ export interface Proven<N extends keyof Results> {
   result: Results[N] | null;
 }
 
-export type AllProven = { [N in keyof Results]: Proven<N> };
+type Long = "settled" | "max";
+/** Those that every report has, and of the long ones those that were asked for. */
+export type AllProven = { [N in Exclude<keyof Results, Long>]: Proven<N> } & { [N in Long]?: Proven<N> };
 
 /** Runs a proof, its words on the terminal; what it left in `file` is its result. `proof` is another one in tests. */
 export async function prove<N extends keyof Results>(
@@ -84,7 +99,7 @@ export async function prove<N extends keyof Results>(
 ): Promise<Proven<N>> {
   rmSync(file, { force: true }); // what an earlier run left would pass for this one's
   const filled = (text: string) => (text === "FILE" ? file : text);
-  const [at, started] = [commit(), performance.now()];
+  const [commit, before, started] = [commitOf(), sourceDigest(), performance.now()];
   const child = Bun.spawn([process.execPath, ...args.map(filled)], {
     cwd: root,
     env: { ...process.env, ...Object.fromEntries(Object.entries(env).map(([k, v]) => [k, filled(v)])) },
@@ -95,11 +110,6 @@ export async function prove<N extends keyof Results>(
   const result: Results[N] | null = await Bun.file(file)
     .json()
     .catch(() => null);
-  return { commit: at, day: now.toISOString().slice(0, 10), seconds, code, result };
-}
-
-/** The tree that is proven; one with changes of its own is no commit, and says so. */
-function commit(): string {
-  const said = Bun.spawnSync(["git", "describe", "--always", "--dirty", "--abbrev=7"], { cwd: root });
-  return said.stdout.toString().trim() || "no commit";
+  const source = sourceDigest() === before ? before : null;
+  return { commit, source, day: now.toISOString().slice(0, 10), seconds, code, result };
 }

@@ -3,12 +3,17 @@ import { expect, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isOf, sourceDigest } from "../tools/source.ts";
 import { type AllProven, prove, type Results } from "./proofs.ts";
 import { report } from "./write.ts";
 
-const run = { commit: "abc1234", day: "2026-11-23", seconds: 600, code: 0 };
+const source = "5f".repeat(32);
+const run = { commit: "abc1234", source, day: "2026-11-23", seconds: 600, code: 0 };
 const results: Results = {
-  worlds: { seeds: 2_000, first: 1, tally: { pass: 9, "checked: a | b": 2_000 }, faults: [] },
+  worlds: {
+    ...{ seeds: 2_000, first: 1, faults: [] },
+    tally: { pass: 9, "checked: a | b": 2_000, "worlds: settled": 667, "worlds: max": 666 },
+  },
   settled: {
     ...{ seeds: 2_200, first: 7, faults: [] },
     tally: { "reading: careful": 1_100, "reading: other": 1_100, "killed in mid-message": 30 },
@@ -40,6 +45,8 @@ test("a report of proofs that all held at full length says so, with what each di
     "| 100 000 |",
     "| a \\| b | 2 000 |",
     "| kills survived | 450 |",
+    "--mixed --seeds 2000 --seed 1",
+    `Source: sha256 ${source}.`,
     "--settled --seeds 2200 --seed 7",
     "--max --seeds 1000 --seed 5",
     "100 MiB",
@@ -52,6 +59,8 @@ test("a report of proofs that all held at full length says so, with what each di
 test.each([
   ["a proof failed", { ...all, soak: { ...all.soak, code: 1 } }],
   ["fewer worlds were played", but("worlds", { seeds: 1_999 })],
+  ["too few of them settled", but("worlds", { tally: { "worlds: settled": 665, "worlds: max": 666 } })],
+  ["too few of them had both messengers", but("worlds", { tally: { "worlds: settled": 667 } })],
   ["fewer worlds settled by the careful reading", but("settled", { tally: { "reading: other": 1_100 } })],
   ["fewer worlds settled by other readings", but("settled", { tally: { "reading: careful": 1_100 } })],
   ["fewer worlds had both messengers", but("max", { seeds: 999 })],
@@ -72,6 +81,31 @@ test.each(names)("a proof that gave no result did not hold, and the report says 
   const { text, held } = report({ ...all, [name]: { ...run, code: 0, result: null } });
   expect(held).toBe(false);
   expect(text.match(/\*\*did not hold\*\*\.\n\nIt gave no result, and ended with code 0\./g)).toHaveLength(1);
+});
+
+test("a report without the longer proofs holds, and says what was not in it; with one it names the other", () => {
+  const { max: _, ...withSettled } = all;
+  const { settled: __, ...short } = withSettled;
+  const { text, held } = report(short);
+  expect(held).toBe(true);
+  expect(text).toContain(
+    "Not in this run, beside those among the worlds above: 2 200 worlds whose spends settle, 1 000 worlds with both messengers (`bun run report --long`).",
+  );
+  expect(text).not.toMatch(/--max|more whose spends settle/);
+  expect(report(withSettled).text).toContain("above: 1 000 worlds with both messengers (");
+  expect(report(all).text).not.toContain("Not in this run");
+  expect(report({ ...short, max: { ...run, code: 1, result: results.max } }).held).toBe(false);
+});
+
+test("a report says its source where all proofs are of one, and else that they are not", () => {
+  expect(isOf(report(all).text, source)).toBe(true);
+  for (const other of [null, "6e".repeat(32)]) {
+    const { text } = report({ ...all, soak: { ...all.soak, source: other } });
+    expect(isOf(text, source)).toBe(false);
+    expect(text).toContain("**The proofs are not all of one source**");
+  }
+  const { source: _, ...before } = all.soak; // as an older run kept it
+  expect(isOf(report({ ...all, soak: before as typeof all.soak }).text, source)).toBe(false);
 });
 
 test("a report names the tree of each proof, and says so at the top when they are not all one commit", () => {
@@ -95,6 +129,7 @@ test("a proof that dies leaves no result, not even an older one; one that says s
     const dies = { args: ["-e", "process.exit(3)"] };
     expect(await prove("soak", file, new Date(0), dies)).toMatchObject({
       ...{ code: 3, result: null, day: "1970-01-01", commit: expect.stringMatching(/./) },
+      source: sourceDigest(),
     });
     expect(existsSync(file)).toBe(false);
     const says = { args: ["-e", `await Bun.write(process.env.TO, '{"minutes":60}')`], env: { TO: "FILE" } };

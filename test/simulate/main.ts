@@ -113,7 +113,7 @@ async function aYear() {
   const { first: seed, days, visitsADay, every, plain } = wanted;
   say(`a year from seed ${seed}`);
   const of = { seed, days, visitsADay, every, choices: plain ? [] : allOn };
-  const made = await year(await databases.make(), { ...of, say, tally });
+  const made = await year(await databases.make(true), { ...of, say, tally });
   await databases.end();
   faults.push(...made.faults);
   for (const [kind, rows] of Object.entries(made.kinds).sort()) say(`${String(rows).padStart(8)} ${kind}`);

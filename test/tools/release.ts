@@ -6,6 +6,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { everythingHeld } from "../report/write.ts";
 import { buildExecutable } from "./executable.ts";
 import { billOfMaterials, componentsOf, notices } from "./materials.ts";
+import { commitOf, earlier } from "./source.ts";
 
 const root = join(import.meta.dir, "../..");
 
@@ -17,12 +18,21 @@ export const targets = { "linux-amd64": "bun-linux-x64-baseline", "linux-arm64":
 
 /**
  * Makes the files of a release in an empty `folder`; the program is compiled for `platforms`, by name and Bun's target.
- * `report` is the fault report's text: a program that was not proven is not released.
+ * `report` is the fault report's text: a program that was not proven is not released, nor one with figures of an `older` source.
  */
-export function release(folder: string, platforms: Record<string, string>, report: string): void {
+export function release(
+  folder: string,
+  platforms: Record<string, string>,
+  report: string,
+  older: ReturnType<typeof earlier>,
+): void {
   if (!report.includes(everythingHeld))
     throw new Error(
       `test/REPORT.md does not say "${everythingHeld}": run bun run report, mend what it finds, and commit the report.`,
+    );
+  if (older.length > 0)
+    throw new Error(
+      `Figures are of an earlier source: run ${older.map(({ path, command }) => `${command} for ${path}`).join(", ")}, and commit what is written.`,
     );
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -53,6 +63,13 @@ function sha256(path: string): string {
 
 if (import.meta.main) {
   const folder = join(root, "dist/release");
-  release(folder, targets, readFileSync(join(root, "test/REPORT.md"), "utf8"));
+  try {
+    release(folder, targets, readFileSync(join(root, "test/REPORT.md"), "utf8"), earlier());
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(1);
+  }
   process.stdout.write(readFileSync(join(folder, "SHA256SUMS"), "utf8"));
+  if (!/^[\w.-]+$/.test(commitOf()) || commitOf().endsWith("-dirty"))
+    process.stdout.write("It is of no commit: there are changes that were not committed.\n");
 }
