@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sourceDigest } from "../tools/source.ts";
-import { type AllProven, type Proven, proofs, prove, type Results } from "./proofs.ts";
+import { type AllProven, type Proven, proofs, prove, type Results, toRun } from "./proofs.ts";
 import { report } from "./write.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -25,21 +25,18 @@ const kept = (name: keyof Results) => Bun.file(join(folder, `${name}.json`));
 const read = async (name: keyof Results): Promise<Proven<keyof Results> | null> =>
   (await kept(name).exists()) ? await kept(name).json() : null;
 
-/** Whether it is to run now. */
-async function isWanted(name: keyof Results): Promise<boolean> {
-  const before = await read(name);
-  if (proofs[name].long && !long && asked.length === 0) return false;
-  if (asked.length > 0) return asked.includes(name) || (before === null && !proofs[name].long);
-  return before === null || before.source !== source;
-}
-
 async function run(name: keyof Results): Promise<void> {
   process.stdout.write(`\n=== ${name}\n`);
   const proven = await prove(name, join(folder, `${name}.result.json`), new Date());
   await Bun.write(kept(name), `${JSON.stringify(proven)}\n`);
 }
 
-const wanted = (await Promise.all(names.map(async (name) => ((await isWanted(name)) ? [name] : [])))).flat();
+const ran = new Map<string, string | null>();
+for (const name of names) {
+  const before = await read(name);
+  if (before) ran.set(name, before.source ?? null); // one that an older program kept has none
+}
+const wanted = toRun(asked, long, source, ran);
 const beside = wanted.filter((name) => proofs[name].beside).map(run);
 for (const name of wanted.filter((one) => !proofs[one].beside)) await run(name);
 await Promise.all(beside);

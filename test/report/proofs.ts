@@ -90,6 +90,24 @@ type Long = "settled" | "max";
 /** Those that every report has, and of the long ones those that were asked for. */
 export type AllProven = { [N in Exclude<keyof Results, Long>]: Proven<N> } & { [N in Long]?: Proven<N> };
 
+/**
+ * Which proofs are to run: those that are `asked` for by name, and those that never ran; without a name those that have not run on
+ * this `source`. The long ones by name or with `long` alone. `ran`: the source on which each ran.
+ */
+export function toRun(
+  asked: readonly string[],
+  long: boolean,
+  source: string,
+  ran: ReadonlyMap<string, string | null>,
+): (keyof Results)[] {
+  const isDue = (name: keyof Results) => {
+    if (asked.includes(name)) return true;
+    if (proofs[name].long && !long) return false;
+    return asked.length > 0 ? !ran.has(name) : ran.get(name) !== source;
+  };
+  return (Object.keys(proofs) as (keyof Results)[]).filter(isDue);
+}
+
 /** Runs a proof, its words on the terminal; what it left in `file` is its result. `proof` is another one in tests. */
 export async function prove<N extends keyof Results>(
   name: N,

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isOf, sourceDigest } from "../tools/source.ts";
-import { type AllProven, prove, type Results } from "./proofs.ts";
+import { type AllProven, prove, type Results, toRun } from "./proofs.ts";
 import { report } from "./write.ts";
 
 const source = "5f".repeat(32);
@@ -106,6 +106,31 @@ test("a report says its source where all proofs are of one, and else that they a
   }
   const { source: _, ...before } = all.soak; // as an older run kept it
   expect(isOf(report({ ...all, soak: before as typeof all.soak }).text, source)).toBe(false);
+});
+
+test("what has run on this source is kept, the longer proofs run where they are asked for, and a name alone runs that one", () => {
+  const short = ["soak", "worlds", "crashes", "year", "bodies", "mutants"];
+  const ran = (of: string | null, but: string[] = []) =>
+    new Map([...short, "settled"].filter((name) => !but.includes(name)).map((name) => [name, of] as const));
+  const due = (asked: string[], long: boolean, before: Map<string, string | null>) => [
+    ...toRun(asked, long, source, before),
+  ];
+  expect(due([], false, new Map())).toEqual(short as typeof names);
+  expect(due([], true, ran(source))).toEqual(["max"]);
+  expect(due([], false, ran(source, ["year"]))).toEqual(["year"]);
+  expect(due([], false, ran("another"))).toEqual(short as typeof names);
+  expect(due([], false, ran(null))).toEqual(short as typeof names);
+  expect(due(["year", "max"], false, ran("another"))).toEqual(["year", "max"]);
+  expect(due(["year"], false, ran("another", ["bodies"]))).toEqual(["year", "bodies"]);
+});
+
+test("a proof that there is not is refused, and runs nothing", () => {
+  const asked = [process.execPath, join(import.meta.dir, "main.ts"), "--long", "nonsense"];
+  const { exitCode, stderr } = Bun.spawnSync(asked);
+  expect([exitCode, stderr.toString()]).toEqual([
+    2,
+    "There is no proof nonsense: there are soak, worlds, crashes, year, bodies, mutants, settled, max.\n",
+  ]);
 });
 
 test("a report names the tree of each proof, and says so at the top when they are not all one commit", () => {
