@@ -24,6 +24,8 @@ export const twoMessengers = [
   ...mutantsIn("app/checks.ts", ["cli/check-max"], {
     "a messenger out of reach is taken for the database":
       "const trouble = [-outside ? null : -]databaseTrouble(error)",
+  }),
+  ...mutantsIn("app/messenger-checks.ts", ["cli/check-max"], {
     "who cannot be asked about at MAX is said to be nobody's":
       "if ([-!(error instanceof Unreachable) && -]databaseTrouble(error)) return null;",
     "whoever works in MAX is in a messenger that nobody speaks":

@@ -55,7 +55,14 @@ export const visits = [
     "a mark asked for by a wrong clock stands": "then mark[- - interval '14 days'-]",
     "the first start's day stays by the wrong zone": "or [-program_start-]{+null+} = (first_started_at",
   }),
+  ...mutantsIn("app/rounds.ts", ["app/checks"], {
+    "readings that begin after a rest are called late": "lastsMs < [-late-]{+0+} ? 0",
+  }),
   ...mutantsIn("app/checks.ts", ["app/checks"], {
+    "a chain's branches are all looked at in each round":
+      "return companyIds.slice(from, from + [-branchesARound-]{+1e6+});",
+    "a pool is opened for each branch": "open [-??=-]{+=+} { pool: db(), users: 0 };",
+
     "serve does not take a corrected zone over": "? [-takeOver(sync, companyId, named)-]{+null+} : null",
   }),
   ...mutantsIn("cli/check.ts", ["cli/check"], {
