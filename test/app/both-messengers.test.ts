@@ -70,7 +70,7 @@ test("without its token there is nothing of MAX: no path, no line, and no alarm"
   expect(both.max.calls).toEqual([]);
   expect(both.logged("MAX")).toEqual([]);
   expect(JSON.parse(both.logged('"serving"')[0] ?? "").messengers).toEqual(["telegram"]);
-  const { out } = await both.check({ MAX_BOT_TOKEN: "", PUBLIC_URL });
+  const { out } = await both.check({ MAX_BOT_TOKEN: "", MAX_API_URL: "", PUBLIC_URL });
   expect(out).not.toContain("MAX");
 });
 
