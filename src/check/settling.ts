@@ -99,7 +99,10 @@ function trialLine({ trial, gap }: SettlingKnown, company: CompanyId): CheckLine
   return { state: "warn", about, says: unseen, remedy };
 }
 
-function waitingLines({ stuck, slow, trials }: SettlingKnown["waiting"], company: CompanyId): CheckLine[] {
+function waitingLines(
+  { stuck, slow, trying, trials }: SettlingKnown["waiting"],
+  company: CompanyId,
+): CheckLine[] {
   const about = `spends on bills ${company}`;
   const lines: CheckLine[] = [];
   if (stuck > 0) {
@@ -115,10 +118,13 @@ function waitingLines({ stuck, slow, trials }: SettlingKnown["waiting"], company
       remedy,
     });
   }
+  const remedy = `${tryIt(company)}: it begins by bringing that back`;
   if (trials > 0) {
     const says = "a trial was stopped, and is not taken back";
-    const remedy = `${tryIt(company)}: it begins by bringing that back`;
     lines.push({ state: "FAIL", about: `trial left ${company}`, says, remedy });
+  } else if (trying > 0) {
+    const says = "a trial is under way, or was stopped in the last ten minutes";
+    lines.push({ state: "warn", about: `trial ${company}`, says, remedy: `where it was stopped, ${remedy}` });
   }
   return lines;
 }

@@ -94,11 +94,14 @@ export function latelySettled(
     order by s.id desc limit ${maxRows}`;
 }
 
-/** How many of a branch's spends wait for a person, how many are slow, and how many trials are not taken back. */
+/** How many of a branch's spends wait for a person, how many are slow, and how many trials are under way or not taken back. */
 export interface SettlementsWaiting {
   stuck: number;
   /** Under way for more than ten minutes. */
   slow: number;
+  /** In which something happened within ten minutes: they may wait for whoever tries. */
+  trying: number;
+  /** The others: their program was stopped. */
   trials: number;
 }
 
@@ -106,10 +109,10 @@ export interface SettlementsWaiting {
 export async function settlementsWaiting(sql: Sql, company: CompanyId): Promise<SettlementsWaiting> {
   const [row] = await sql<[SettlementsWaiting]>`
     select count(*) filter (where row_id is not null and state = 'stuck')::int as stuck,
-      count(*) filter (where row_id is not null and state = 'under_way'
-        and changed_at < clock_timestamp() - interval '10 minutes')::int as slow,
-      count(*) filter (where row_id is null)::int as trials
-    from settlements where company_id = ${company} and (state in ('under_way', 'stuck') or state = 'stands' and row_id is null)`;
+      count(*) filter (where row_id is not null and state = 'under_way' and not fresh)::int as slow,
+      count(*) filter (where row_id is null and fresh)::int as trying,
+      count(*) filter (where row_id is null and not fresh)::int as trials
+    from settlements, lateral (select changed_at > clock_timestamp() - interval '10 minutes' as fresh) at where company_id = ${company} and (state in ('under_way', 'stuck') or state = 'stands' and row_id is null)`;
   return row;
 }
 

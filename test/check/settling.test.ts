@@ -54,6 +54,9 @@ test("switched off it says and asks nothing; mirror is refused with its reason, 
   await salon.sql`
     insert into settlements (company_id, record_id, visit_id, amount, card_type, chain_id, bill_falls)
     values (${MOSCOW}, 1, 1, 300, 551, 77, false)`;
+  const underWay = `warn trial ${MOSCOW}: a trial is under way, or was stopped in the last ten minutes`;
+  expect(await said(salon, { settles: "off" })).toEqual([underWay]);
+  await salon.sql`update settlements set changed_at = changed_at - interval '11 minutes'`;
   expect(await said(salon, { settles: "off" })).toEqual([
     `FAIL trial left ${MOSCOW}: a trial was stopped, and is not taken back`,
   ]);
