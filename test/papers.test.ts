@@ -16,6 +16,7 @@ import {
   blocks,
   filledIn,
   firstCells,
+  looseCommands,
   paperBlock,
   papers,
   proseOf,
@@ -24,6 +25,7 @@ import {
   takenBy,
 } from "./helpers/papers.ts";
 import { telegramDoor } from "./helpers/telegram-door.ts";
+import { noCommands, ranBy, tried } from "./papers-tried.ts";
 import { exampleOfSettings, withSettings } from "./tools/settings.ts";
 
 const root = join(import.meta.dir, "..");
@@ -238,6 +240,39 @@ test("every block of commands or configuration is held by a test that names its 
   });
   expect(blocks.length).toBeGreaterThan(20);
   expect(loose.map(({ paper, text }) => `${paper}: ${text.split("\n")[0]}`)).toEqual([]);
+});
+
+/** The name of the program's own command that is called, in whichever way the papers call it; else the words themselves. */
+function commandIn(words: string): string {
+  const how =
+    "loyalty-bot |loyalty |docker compose (?:run|exec)(?: -T| --rm| --build| --no-deps)* bot (?:/loyalty-bot )?";
+  const [, name = ""] = new RegExp(`^(?:${how})?(\\w+)(?: [^&|;]*)?$`).exec(words) ?? [];
+  return name in commandsOf() ? name : words;
+}
+
+test("every command of the papers is run by a test, or was tried by hand on a day, with what stands in a test's way", () => {
+  const byTests = Object.values(ranBy).flat();
+  const byHand = tried.flatMap(({ words }) => words);
+  const known = new Set([...byTests, ...byHand, ...noCommands]);
+  const found = looseCommands.map(({ paper, words }) => ({ paper, command: commandIn(words) }));
+  const untried = found.filter(({ command }) => !known.has(command));
+  expect(untried.map(({ paper, command }) => `${paper}: ${command}`)).toEqual([]);
+  const all = new Set(found.map(({ command }) => command));
+  const gone = [...known].filter((one) => !all.has(one) && !(one in commandsOf()));
+  expect(gone).toEqual([]);
+  expect(known.size).toBe(byTests.length + byHand.length + noCommands.length); // each in one place
+  for (const { day, came, inTheWay } of tried) {
+    expect(day).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
+    expect([came.length > 20, inTheWay.length > 10]).toEqual([true, true]);
+  }
+});
+
+test("the tests that are said to run the papers' commands name them", () => {
+  const silent = Object.entries(ranBy).filter(([file, all]) => {
+    const text = readPaper(file);
+    return all.some((one) => one in commandsOf() && !text.includes(`"${one}"`));
+  });
+  expect(silent.map(([file]) => file)).toEqual([]);
 });
 
 /** Runs a block in an empty folder, with these words on its standard input; commands in `instead` only note that they ran. */

@@ -73,3 +73,25 @@ export function filledIn(text: string, places: Record<string, string>): string {
     return filled.replaceAll(place, value);
   }, text);
 }
+
+/** A command of a paper as it stands there: a line of a block that no test holds, a whole configuration, or words in a sentence. */
+export interface Command {
+  paper: string;
+  words: string;
+}
+
+/** What a block that no test holds asks for: each line of a shell, or a configuration as one line. */
+function wordsOf({ language, text }: Block): string[] {
+  const lines = text.split("\n").map((line) => line.replace(/(^| +)#.*$/, "").trim());
+  const said = lines.filter((line) => line !== "");
+  return language === "sh" ? said : [said.join(" ")];
+}
+
+/** Every command of the papers that no test runs as it stands, the changelog's aside: it is of what was. */
+export const looseCommands: readonly Command[] = papers
+  .filter((paper) => paper !== "CHANGELOG.md")
+  .flatMap((paper) => {
+    const loose = blocks.filter((one) => one.paper === paper && one.notRun).flatMap(wordsOf);
+    const said = takenBy(/`([a-z][\w.-]* [^`\n]+)`/g, proseOf(paper));
+    return [...loose, ...said].map((words) => ({ paper, words }));
+  });

@@ -4,6 +4,7 @@ import postgres from "postgres";
 import { composeServer } from "../helpers/compose-server.ts";
 import { expectTable } from "../helpers/db.ts";
 import { whyNoDump } from "../helpers/installed.ts";
+import { filledIn, paperBlock } from "../helpers/papers.ts";
 import { adminUrl } from "../helpers/preload.ts";
 import { world } from "../helpers/program.ts";
 
@@ -11,6 +12,13 @@ const missing = await whyNoDump(adminUrl);
 if (missing) process.stdout.write(`skipped: backup and restore (${missing})\n`);
 
 const operate = "docs/operate.md";
+
+/** The line of cron without its hour and user, as cron hands it to the shell. */
+const nightly = filledIn(paperBlock(operate, "cron", "pg_dump").replace(/^(?:\S+ ){5}root /, ""), {
+  "\\%": "%",
+  "/opt/loyalty-bot": ".",
+  "/var/backups/loyalty": "backups",
+});
 
 test.skipIf(missing !== null)(
   "a backup restored into an empty cluster passes verify, and the sync goes on; an upgrade is rolled back to its backup",
@@ -61,6 +69,10 @@ test.skipIf(missing !== null)(
 
     const proved = await server.block(operate, "loyalty-bot:previous\ngit pull");
     expect(proved).toContain("seal: 2 rows, 45.00 points owed");
+    await server.execute(nightly);
+    expect(await server.execute("pg_restore --list backups/$(date +%u).dump")).toContain(
+      "TABLE DATA public bonuslog",
+    );
     w.pay(2000);
     expect(await w.run(["sync"], there)).toMatchObject({ code: 0, out: expect.stringContaining("1 awards") });
     expect(
