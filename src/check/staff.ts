@@ -24,7 +24,8 @@ export function reachLine(
 export function ownerLines(ownerIds: readonly Account[], spoken: readonly ChannelName[]): CheckLine[] {
   if (ownerIds.some((account) => spoken.includes(channelOf(account)))) return [];
   const about = "owner";
-  const link = "open the link that serve prints at each start, within an hour (docker compose logs bot)";
+  const link =
+    "open the link that serve prints at each start, within an hour (docker compose logs bot, or journalctl --unit loyalty-bot)";
   // What comes next where three tokens are all that there is.
   if (ownerIds.length === 0)
     return [{ state: "warn", about, says: "nobody yet", remedy: `${link}; or set OWNER_IDS` }];

@@ -85,7 +85,7 @@ test("staff in MAX: who has pressed Start, who has not, who has blocked the bot;
   expect([unheard.code, unheard.of("owner")]).toEqual([
     1,
     "FAIL owner none is in a messenger that this program speaks: alarms reach nobody → set that messenger's token again, or " +
-      "add an owner here to OWNER_IDS; or open the link that serve prints at each start, within an hour (docker compose logs bot)",
+      "add an owner here to OWNER_IDS; or open the link that serve prints at each start, within an hour (docker compose logs bot, or journalctl --unit loyalty-bot)",
   ]);
 });
 

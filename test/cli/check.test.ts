@@ -263,7 +263,7 @@ test("who works here by the database is asked after too; without an owner it is 
   const { code, of } = await made.lines(nobody);
   expect([code, of("owner")]).toEqual([
     0,
-    "warn owner nobody yet → open the link that serve prints at each start, within an hour (docker compose logs bot); or set OWNER_IDS",
+    "warn owner nobody yet → open the link that serve prints at each start, within an hour (docker compose logs bot, or journalctl --unit loyalty-bot); or set OWNER_IDS",
   ]);
   await made.sql`
     insert into staff_changes (account, role, made_by, made_at)
