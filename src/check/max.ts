@@ -71,11 +71,13 @@ function rootLine(ends: Date, now: number): CheckLine {
 /** This machine may trust it already, for all hosts. */
 async function withoutRoot(facts: MaxCheckParts["facts"]): Promise<CheckLine> {
   const about = "MAX_CA";
-  const untrusted = await facts.bot().then(
-    () => false,
-    (error) => error instanceof Unreachable && error.remedy?.kind === "untrusted",
+  const trouble = await facts.bot().then(
+    () => null,
+    (error) => (error instanceof Unreachable ? error : null),
   );
-  if (!untrusted) return { state: "info", about, says: "is not set, and was not needed" };
+  if (trouble === null) return { state: "info", about, says: "is not set, and was not needed" };
+  if (trouble.remedy?.kind !== "untrusted")
+    return { state: "info", about, says: "is not set; whether it is needed shows once MAX is reached" };
   const says = "is not set, and MAX's certificate hangs on the Russian Trusted Root CA";
   return {
     state: "FAIL",

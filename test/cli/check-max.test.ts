@@ -146,6 +146,12 @@ test("the root that MAX hangs on: missing, another one, ending within 90 days, e
     "FAIL is not set, and MAX's certificate hangs on the Russian Trusted Root CA → download it from gosuslugi.ru/tls",
   );
   expect(await root(() => null)).toStartWith("info is not set, and was not needed");
+  const away = async () => {
+    throw new Unreachable("MAX", "getaddrinfo ENOTFOUND", undefined, "ENOTFOUND");
+  };
+  expect(await root(() => null, away)).toStartWith(
+    "info is not set; whether it is needed shows once MAX is reached",
+  );
   const another = () => {
     throw new OperatorError("MAX_CA: /x.pem does not hold that root. Download the Russian Trusted Root CA.");
   };
