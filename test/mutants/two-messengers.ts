@@ -34,7 +34,7 @@ export const twoMessengers = [
   ...mutantsIn("check/max.ts", ["cli/check-max"], {
     "the end of the root is said too late": "const soonMs = [-90-]{+30+} * dayMs;",
     "a root that has ended is said to end soon": "if (left <= [-0-]{+-soonMs+})",
-    "that no root is named goes unsaid": "if ([-!untrusted-]{+true+}) return { state",
+    "that no root is named goes unsaid": 'if (trouble.remedy?.kind [-!== "untrusted"-]{+!== ""+})',
     "another program that MAX delivers to goes unsaid": "if (elsewhere.length > [-0-]{+99+}) {",
     "kinds of updates that MAX keeps back go unsaid": "types && [-!-]types.includes(kind)",
   }),
