@@ -49,7 +49,7 @@ const engine = "a Docker engine";
 export const tried: readonly Tried[] = [
   {
     day: "2026-11-27",
-    came: "run in a clone by a user of its own, with Node and npm: each did what its paper says (audit: 405 at a mirror, as said)",
+    came: "run in a clone, with Node and npm: each did what its paper says (fuzz with 500 bodies; audit: 405 at a mirror, as said)",
     inTheWay: tools,
     words: [
       "./dist/loyalty-bot --help",
@@ -66,7 +66,7 @@ export const tried: readonly Tried[] = [
   },
   {
     day: "2026-11-27",
-    came: "run as the operator of the executable on Debian 12, a PostgreSQL 15 of its own instead of the server's: all as the papers say",
+    came: "run as the operator of the executable on Debian 12, in folders, a PostgreSQL 15 and an nginx of its own, with another editor than nano and a certificate made by itself",
     inTheWay: "it changes the server and its PostgreSQL",
     words: [
       "runuser -u postgres -- X",
@@ -98,11 +98,15 @@ export const tried: readonly Tried[] = [
       'read -rsp "The bot\'s token in MAX: " token && (umask 077 && printf %s "$token" > secrets/MAX_BOT_TOKEN)',
       "chmod 644 certs/russian-trusted-root.pem && chmod 400 secrets/MAX_BOT_TOKEN && chown 10001 secrets/MAX_BOT_TOKEN",
       "echo 'COMPOSE_FILE=compose.yml:compose.max.yml' >> .env",
-      "chmod 644 logo.png",
       'services: bot: volumes: ["./logo.png:/logo.png:ro"]',
       "services: bot: secrets: [MIGRATE_DATABASE_URL] secrets: MIGRATE_DATABASE_URL: file: secrets/MIGRATE_DATABASE_URL",
-      'CARD_COLOR="#0b3d2e" CARD_LOGO=/logo.png',
     ],
+  },
+  {
+    day: "2026-11-27",
+    came: "not run: read; that docker-compose mounts the file was tried, and the two settings have tests of their own",
+    inTheWay: engine,
+    words: ['CARD_COLOR="#0b3d2e" CARD_LOGO=/logo.png', "chmod 644 logo.png"],
   },
   {
     day: "2026-11-27",
