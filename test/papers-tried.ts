@@ -66,6 +66,17 @@ export const tried: readonly Tried[] = [
   },
   {
     day: "2026-11-27",
+    came: "run in a clone: a chain of 1 000 branches for eight minutes, each earlier release with a year of data, its own or a small one (`-t`)",
+    inTheWay: "minutes to an hour; tests of both run them in small",
+    words: [
+      "npx -y bun@1.4.5 run chain --minutes 8",
+      "chain --help",
+      "npx -y bun@1.4.5 run rehearse",
+      "bun run rehearse",
+    ],
+  },
+  {
+    day: "2026-11-27",
     came: "run as the operator of the executable on Debian 12, in folders, a PostgreSQL 15 and an nginx of its own, with another editor than nano and a certificate made by itself",
     inTheWay: "it changes the server and its PostgreSQL",
     words: [
