@@ -136,15 +136,16 @@ export async function moveMark(sql: Sql, companyId: CompanyId, mark: Date, now: 
 
 /**
  * A pass went well. Where it read what has changed since the one before, `unannounced` of it by no webhook, that counts in
- * how many an hour passes are wont to find, of which an hour ago a third is left.
+ * how many an hour passes are wont to find: an hour of what was known before, and the time since the pass before.
  */
 export async function passed(sql: Sql, companyId: CompanyId, unannounced: number | null): Promise<void> {
-  const hours = sql`greatest(1e-4, extract(epoch from now() - last_pass_at)::float8 / 3600)`;
+  // Never nothing at all: PostgreSQL throws where a share of it would be too small a number.
   await sql`
     update companies
     set last_pass_at = now(), failures = 0, last_error = null,
       unannounced = case when last_pass_at is null or ${unannounced}::integer is null then unannounced
-        else unannounced * exp(-${hours}) + ${unannounced}::integer * (1 - exp(-${hours})) / ${hours} end
+        else (greatest(unannounced, 1e-6) + ${unannounced}::integer)
+          / (1 + greatest(0, extract(epoch from now() - last_pass_at)::float8 / 3600)) end
     where company_id = ${companyId}`;
 }
 

@@ -77,7 +77,9 @@ export const sync = [
     "a clock that was put back stops the passes": "[- or c.last_pass_at > now()-]",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/order"], {
-    "what passes find is remembered for ever": "unannounced * exp([--${hours}-]{+0+})",
+    "what passes find is remembered for ever":
+      "/ (1 + {+0 * +}greatest(0, extract(epoch from now() - last_pass_at)",
+    "a branch that finds nothing for long fails": "[-greatest(unannounced, 1e-6)-]{+(unannounced)+} +",
   }),
   ...mutantsIn("visits/sync.ts", ["app/readings"], {
     "a page of changes answers no hints": "const together = {+false && +}more.length",

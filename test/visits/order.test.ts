@@ -106,10 +106,19 @@ test("how much a branch's passes find is known by what they found of late, and f
     const [row] = await db<{ pace: number }[]>`select unannounced::float8 as pace from companies`;
     return Math.round(row?.pace ?? -1);
   };
-  expect(await pace(60, 30)).toBe(19); // an hour's 30, and a third of the nothing before it
-  expect(await pace(1, 2)).toBe(21);
-  expect(await pace(1, null)).toBe(21); // that pass asked for no changes
+  expect(await pace(60, 30)).toBe(15); // an hour's 30, and an hour of the nothing before it
+  expect(await pace(1, 2)).toBe(17);
+  expect(await pace(1, null)).toBe(17); // that pass asked for no changes
   expect(await pace(60, 0)).toBe(8);
-  expect(await pace(600, 0)).toBe(0);
+  expect(await pace(60 * 24, 0)).toBe(0);
   expect(await pace(-60, 5)).toBe(5); // a clock that was put back
+});
+
+test("a branch that found nothing for years is passed over all the same", async ({ db }) => {
+  await branches(db, { 1: { minutes: 0, pace: 10 } });
+  for (let year = 0; year < 200; year++) {
+    await db`update companies set last_pass_at = now() - interval '1 year'`;
+    await passed(db, 1, 0);
+  }
+  expect(await db`select from companies where unannounced < 0.001`).toHaveLength(1);
 });
