@@ -39,7 +39,7 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
   const { db, signal } = sync;
   /** The passes that the timetable asks for, and which of them are done with; null where it asks for none. */
   let passes: { everyMs: number; done: Set<CompanyId> } | null = null;
-  const underWay = { pass: new Set<CompanyId>(), rechecks: new Set<CompanyId>() };
+  const underWay = new Set<Next>();
   /** Where nothing is read again by now: more webhooks are about to come, or YCLIENTS has refused so often; `until` by `performance.now()`. */
   const quiet = new Map<CompanyId, { failures: number; until: number }>();
   const gathering = new Map<CompanyId, Promise<unknown>>();
@@ -70,7 +70,7 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
         const next = await chosen;
         if (next === null) return;
         if (open < lanes) void lane();
-        await read(next).finally(() => underWay[next.by].delete(next.companyId));
+        await read(next).finally(() => underWay.delete(next));
       }
     } catch (error) {
       stoppedBy = error;
@@ -89,16 +89,19 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
     const held = (job: string) =>
       jobs.flatMap((name) => (name.startsWith(`${job}:`) ? [Number(name.slice(job.length + 1))] : []));
     const now = performance.now();
+    const all = [...underWay];
+    const ours = (by: Next["by"]) => all.filter((one) => one.by === by).map((one) => one.companyId);
+    const full = all.filter((one) => one.due).length >= lanesOfPasses;
     const next = await nextBranch(db, {
       among: companyIds,
       // Half of it: a pass that took its time does not put the next one off by a whole turn.
       everyMs: (passes?.everyMs ?? 0) / 2,
-      passed: passes === null || underWay.pass.size >= lanesOfPasses ? null : [...passes.done],
-      passing: [...underWay.pass, ...held("sync_records")],
-      rechecking: [...underWay.rechecks, ...held("look_again")],
+      passed: passes === null || full ? null : [...passes.done],
+      passing: [...ours("pass"), ...held("sync_records")],
+      rechecking: [...ours("rechecks"), ...held("look_again")],
       quiet: companyIds.filter((id) => gathering.has(id) || now < (quiet.get(id)?.until ?? 0)),
     });
-    if (next) underWay[next.by].add(next.companyId);
+    if (next) underWay.add(next);
     return next;
   }
 
@@ -106,19 +109,22 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
     const of = passes;
     try {
       if (by === "pass") await pass(companyId, due ? of : null);
-      else if (await recheckDue(sync, companyId)) soon.visits();
+      // One: of several that have come meanwhile a page is made.
+      else if (await recheckDue(sync, companyId, 1)) soon.visits();
       quiet.delete(companyId);
     } catch (error) {
       if (signal.aborted) return;
-      of?.done.add(companyId);
+      const said = { company: companyId, error: messageOf(error) };
+      if (due) {
+        of?.done.add(companyId);
+        metrics.passed("sync_records", "failed");
+        log.error({ job: "sync_records", ...said }, "the journal could not be read");
+        return;
+      }
       const failures = (quiet.get(companyId)?.failures ?? 0) + 1;
       const againInMs = backOff(failures, firstQuietMs, longestQuietMs);
       quiet.set(companyId, { failures, until: performance.now() + againInMs });
-      const said = { company: companyId, error: messageOf(error) };
-      if (due) {
-        metrics.passed("sync_records", "failed");
-        log.error({ job: "sync_records", ...said }, "the journal could not be read");
-      } else log.warn({ job: "look_again", ...said, againInMs }, "what webhooks hinted at could not be read");
+      log.warn({ job: "look_again", ...said, againInMs }, "what webhooks hinted at could not be read");
     }
   }
 

@@ -31,8 +31,9 @@ const neverAnnounced = 4;
 
 /**
  * The next branch; null when nothing is due. What waits there is the time that its webhooks' records have waited, and the
- * time that the changes will have that its passes are wont to find; half as many of it count after each failure. Between
- * branches that are equally busy this is the order of asking; a branch whose webhooks tell all is left to them.
+ * time that the changes will have that its passes are wont to find; half as many of it count after each failure, since
+ * when it was last tried. Between branches that are equally busy this is the order of asking; a branch whose webhooks tell
+ * all is left to them.
  */
 export async function nextBranch(sql: Sql, choice: Among): Promise<Next | null> {
   const { among, passed, passing, rechecking, quiet, everyMs } = choice;
@@ -41,22 +42,28 @@ export async function nextBranch(sql: Sql, choice: Among): Promise<Next | null> 
     with asked as (
       select company_id, count(*) as many, sum(greatest(1, extract(epoch from now() - due_at))) as waited
       from look_again where ${sql.unsafe(dueNow)} group by company_id),
-    branches as (
-      select id,
-        not ${passed === null ? sql`true` : isIn(passed)} and not ${isIn(passing)} and (
-          c.last_pass_at is null or c.window_from is not null or c.last_pass_at > now()
-          or c.last_pass_at <= now() - ${everyMs}::float8 * interval '1 ms') as due,
-        not ${isIn(quiet)} and not ${isIn(passing)} and a.many > 1 and c.mark is not null as together,
-        -- A pass that lasts holds nothing up; any other reads them itself.
-        not ${isIn(quiet)} and not ${isIn(rechecking)} and a.many > 0
-          and (not ${isIn(passing)} or c.window_from is not null) as one_by_one,
-        (coalesce(a.waited, 0)
-          + (coalesce(c.unannounced, 0) + ${neverAnnounced}) / 3600 * power(coalesce(extract(epoch from
-            now() - coalesce(c.last_pass_at, c.first_started_at)), 1e5), 2) / 2)
-          / power(2, least(coalesce(c.failures, 0), 10)) as waits
+    known as (
+      select id, c.*, a.many, coalesce(a.waited, 0) as waited,
+        ${isIn(passing)} as passing, ${isIn(rechecking)} as rechecking, ${isIn(quiet)} as quiet,
+        -- A lease that was let go is held until then.
+        coalesce(case when failures > 0 then held_until end, last_pass_at, first_started_at) as tried_at
       from unnest(${[...among]}::bigint[]) id
       left join companies c on c.company_id = id
-      left join asked a on a.company_id = id)
+      left join asked a on a.company_id = id
+      left join jobs j on j.name = 'sync_records:' || id),
+    branches as (
+      select id,
+        not passing and not ${passed === null ? sql`true` : isIn(passed)} and (
+          last_pass_at is null or window_from is not null or last_pass_at > now()
+          or last_pass_at <= now() - ${everyMs}::float8 * interval '1 ms') as due,
+        -- Of a branch whose pages cannot be read single records may be.
+        not quiet and not passing and not rechecking and many > 1 and mark is not null and failures = 0 as together,
+        -- A pass that is short answers several itself.
+        not quiet and not rechecking and many > 0 and (not passing or many = 1 or window_from is not null) as one_by_one,
+        (waited + (coalesce(unannounced, 0) + ${neverAnnounced}) / 3600
+            * power(coalesce(extract(epoch from now() - tried_at), 1e5), 2) / 2)
+          / power(2, least(coalesce(failures, 0), 5)) as waits
+      from known)
     select id as "companyId", case when due or together then 'pass' else 'rechecks' end as by, coalesce(due, false) as due
     from branches where due or together or one_by_one
     order by waits desc, id limit 1`;

@@ -14,18 +14,17 @@ export { requestRechecks, setAside } from "./recheck.store.ts";
 
 /** Answers that hold for every request: no token, no licence, no rights, too many. */
 const closed = new Set([401, 402, 403, 429]);
-const maxRechecks = 50;
 
 /**
- * Reads again what is due in a branch, at most fifty records, and returns how many; null when another program is at it. A
+ * Reads again what is due in a branch, at most so many records, and returns how many; null when another program is at it. A
  * record that YCLIENTS fails to answer about is put off and stops nothing. The lease is not the pass's, so that a hint does
  * not wait for a long reading: of two answers about a record the one that was asked for later stands.
  */
-export async function recheckDue(sync: Sync, companyId: CompanyId): Promise<number | null> {
+export async function recheckDue(sync: Sync, companyId: CompanyId, atMost = 50): Promise<number | null> {
   const underLease = async (lease: Lease, lost: AbortSignal) => {
     const signal = AbortSignal.any([sync.signal, lost]);
     let programme: BranchProgramme | null = null;
-    for (let rechecked = 0; rechecked < maxRechecks; rechecked++) {
+    for (let rechecked = 0; rechecked < atMost; rechecked++) {
       signal.throwIfAborted();
       // One at a time: the pass beside us may have read the rest of a burst meanwhile.
       const [recheck] = await dueRechecks(sync.db, companyId, 1);
@@ -33,7 +32,7 @@ export async function recheckDue(sync: Sync, companyId: CompanyId): Promise<numb
       programme ??= await programmeOf(sync, await prepare(sync, companyId));
       if (!(await recheckOne(sync, programme, lease, recheck))) return rechecked;
     }
-    return maxRechecks;
+    return atMost;
   };
   const [due] = await dueRechecks(sync.db, companyId, 1);
   if (!due) return 0; // as nearly always: not worth a lease

@@ -2,8 +2,9 @@
 import { expect, test } from "bun:test";
 import { makeReadings } from "../../src/app/readings.ts";
 import { requestRechecks } from "../../src/visits/recheck.ts";
+import { syncRecords } from "../../src/visits/sync.ts";
 import { until } from "../helpers/program.ts";
-import { ANNA, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
+import { ANNA, leaseOf, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
 
 /** The readings of a program whose branches are the salon's and some that are not in its journal. */
 function readingsOf({ sync, branch }: Salon, others: number[] = []) {
@@ -154,4 +155,83 @@ test("a database that is away fails the round, and the next one reads", async ()
   await salon.db`alter table elsewhere rename to companies`;
   await readings.passAll();
   expect(readings.outcomes).toEqual(["sync_records good"]);
+});
+
+test("hints that a page does not answer, in the hands of a program that died, are asked for once it is known to", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  await hint(salon, 404, 405);
+  await salon.db`
+    insert into jobs (name, holder, held_until) values ('look_again:' || ${salon.branch}::bigint, 'dead', now() + interval '2 seconds')
+    on conflict (name) do update set token = jobs.token + 1, held_until = excluded.held_until`;
+  await until(async () => {
+    readings.rechecks();
+    await Bun.sleep(50);
+    return (await salon.looks()).length === 0;
+  });
+  expect(salon.asked()).toEqual([
+    "2026-03-10T13:59:00",
+    `/record/${salon.branch}/404`,
+    `/record/${salon.branch}/405`,
+  ]);
+});
+
+test("hints that come while one record is asked for are read by one page", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  const [one = 0, ...many] = pay(salon, 4);
+  salon.api.faults.next({ path: /\/record\//, delayMs: 1_500 });
+  await hint(salon, one);
+  readings.rechecks();
+  await until(() => salon.api.requests.length > 0);
+  await hint(salon, ...many);
+  readings.rechecks();
+  await readings.stop();
+  expect([salon.asked(), await salon.looks()]).toEqual([
+    [`/record/${salon.branch}/${one}`, "2026-03-10T13:59:00"],
+    [],
+  ]);
+});
+
+test("a record that a webhook hinted at is read beside what lasts: a sweep, or all sessions once more", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  await hint(salon, ...pay(salon, 1));
+  await leaseOf(salon);
+  readings.rechecks();
+  await readings.stop();
+  expect(await salon.looks()).toEqual([]);
+});
+
+test("where the journal's lists cannot be read, what webhooks hint at is", async () => {
+  await using salon = await running();
+  const readings = readingsOf(salon);
+  await hint(salon, ...pay(salon, 2));
+  salon.api.faults.always({ path: /\/records\//, status: 403 });
+  await readings.passAll();
+  await readings.passAll();
+  expect(await salon.looks()).toEqual([]);
+});
+
+test("pages of hints leave room for the passes of branches without webhooks", async () => {
+  await using salon = await running();
+  const ids = [1, 2, 3, 4, 5];
+  const readings = readingsOf(salon, ids);
+  for (const id of ids) {
+    salon.journal.addCompany({ id, title: "Салон", timeZone: "Europe/Moscow" });
+    await syncRecords(salon.sync, id);
+    await requestRechecks(
+      salon.db,
+      id,
+      [404, 405].map((recordId) => ({ recordId, reason: "hint", error: null })),
+    );
+  }
+  await salon.db`update look_again set due_at = now() - interval '1 hour'`;
+  await salon.db`update companies set last_pass_at = now() - interval '10 minutes' where company_id = ${salon.branch}`;
+  salon.asked();
+  salon.api.faults.next({ path: /\/records\/[1-5]$/, delayMs: 5_000, times: 5 });
+  const turn = readings.passAll(60_000);
+  await until(() => readings.outcomes.length > 0);
+  expect(salon.api.requests.some(({ path }) => path.startsWith("/record/"))).toBe(false);
+  await turn;
 });

@@ -68,13 +68,15 @@ export const sync = [
       'recheck.reason === [-"hint" && known.length === 0-]{+null+}',
   }),
   ...mutantsIn("visits/order.store.ts", ["visits/order"], {
-    "branches are read in the order of asking alone": "(coalesce(c.unannounced, 0) {+* 0 +}+",
+    "branches are read in the order of asking alone": "(coalesce(unannounced, 0) {+* 0 +}+",
     "a branch whose webhooks tell all rests for ever": "const neverAnnounced = [-4-]{+0+};",
-    "what webhooks hinted at waits its turn": "(coalesce(a.waited, 0){+ * 0+}",
-    "several hints are asked for one by one": "a.many > [-1-]{+1000+} and c.mark is not null",
-    "one that fails goes first for ever": "power(2, least(coalesce(c.failures, 0), [-10-]{+0+}))",
-    "windows that are left are never read": "c.last_pass_at is null [-or c.window_from is not null -]or",
-    "a clock that was put back stops the passes": "[- or c.last_pass_at > now()-]",
+    "what webhooks hinted at waits its turn": "(waited {+* 0 +}+",
+    "several hints are asked for one by one": "many > [-1-]{+1000+} and mark is not null",
+    "one that fails goes first for ever": "power(2, least(coalesce(failures, 0), [-5-]{+0+}))",
+    "windows that are left are never read": "last_pass_at is null [-or window_from is not null -]or",
+    "a clock that was put back stops the passes": "[- or last_pass_at > now()-]",
+    "one that has failed for long goes first each time":
+      "coalesce([-case when failures > 0 then held_until end, -]last",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/order"], {
     "what passes find is remembered for ever":
@@ -94,7 +96,15 @@ export const sync = [
     "webhooks that come together are read one by one": "[-gathering.has(id) || -]now <",
     "the timetable waits until all is read":
       "everyMs === 0 ? done : [-Promise.race([done, wait(everyMs * 0.9, signal)])-]{+done+}",
-    "a program reads what another one is at": '[...underWay.rechecks, ...[-held("look_again")-]{+[]+}]',
+    "a program reads what another one is at": '[...ours("rechecks"), ...[-held("look_again")-]{+[]+}]',
+    "pages of hints keep passes waiting": "[-all.filter((one) => one.due)-]{+all+}.length >= lanesOfPasses",
+    "a burst is read one by one": "recheckDue(sync, companyId[-, 1-])",
+  }),
+  ...mutantsIn("visits/order.store.ts", ["app/readings"], {
+    "pages are asked for again and again while another program is at the records":
+      "not passing[- and not rechecking-] and many > 1",
+    "a record waits for the end of whatever lasts": "(not passing or [-many = 1-]{+false+} or",
+    "where pages cannot be read no record is": "[- and failures = 0-] as together",
   }),
   ...mutantsIn("jobs/budget.ts", ["visits/sync-budget"], {
     "passes go before whoever waits at the till":

@@ -96,6 +96,19 @@ test("one that fails again and again does not keep the others waiting", async ({
   expect(await order(db, [1, 2])).toEqual(["2 pass", "1 pass"]);
 });
 
+test("one that has failed for days is tried last, and in its turn all the same", async ({ db }) => {
+  await branches(db, { 1: { minutes: 60 * 24 * 9 }, 2: { minutes: 4 } });
+  for (let time = 0; time < 3; time++) await failed(db, 1, "refused");
+  const lastTried = (minutes: number) => db`
+    insert into jobs (name, holder, held_until)
+    values ('sync_records:1', 'us', now() - ${minutes}::float8 * interval '1 minute')
+    on conflict (name) do update set held_until = excluded.held_until`;
+  await lastTried(1);
+  expect(await order(db, [1, 2])).toEqual(["2 pass", "1 pass"]);
+  await lastTried(15);
+  expect(await order(db, [1, 2])).toEqual(["1 pass", "2 pass"]);
+});
+
 test("how much a branch's passes find is known by what they found of late, and forgotten within hours", async ({
   db,
 }) => {
