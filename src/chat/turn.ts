@@ -29,11 +29,29 @@ const asTyped = (words: string) =>
     .replace(/[.!?]+$/, "")
     .toLowerCase();
 
+/** Every label as it may be typed, and its key: each part of the bot asks for some of them at each turn. */
+const keysByLabel = new Map(
+  allTexts.flatMap(({ buttons }) => menuKeys.map((key) => [asTyped(buttons[key]), key] as const)),
+);
+
+/** Whose label it is, in whichever language it was shown; where keys do not stay at the bottom of the chat they are typed. */
+function keyOf(incoming: Incoming): MenuKey | null {
+  const words =
+    incoming.kind === "text" && !incoming.edited
+      ? incoming.text
+      : incoming.kind === "other"
+        ? incoming.caption
+        : null;
+  return words === null ? null : (keysByLabel.get(asTyped(words)) ?? null);
+}
+
 /** What is said to the person throws a `NotSent` when it does not reach them; what came in is then delivered again. */
 export class Turn {
   readonly account: Account;
   readonly name: string | null;
   readonly language: string | null;
+  /** The key whose label it is; null for anything else. */
+  readonly key: MenuKey | null;
   /** The texts of the person's language. */
   readonly t: Texts;
   /** Says what it is about. */
@@ -49,6 +67,7 @@ export class Turn {
     this.account = incoming.account;
     this.name = incoming.name;
     this.language = incoming.language;
+    this.key = keyOf(incoming);
     this.t = textsOf(incoming.language);
     this.log = log.child({ update_id: incoming.id });
   }
@@ -84,20 +103,6 @@ export class Turn {
   /** Whether it is the label of this key, in whichever language it was shown, or as people type it. */
   pressed(key: MenuKey): boolean {
     return this.key === key;
-  }
-
-  /** The key whose label it is; null for anything else. Where keys do not stay at the bottom of the chat they are typed. */
-  get key(): MenuKey | null {
-    const { incoming } = this;
-    const words =
-      incoming.kind === "text" && !incoming.edited
-        ? incoming.text
-        : incoming.kind === "other"
-          ? incoming.caption
-          : null;
-    if (words === null) return null;
-    const typed = asTyped(words);
-    return menuKeys.find((key) => allTexts.some((one) => asTyped(one.buttons[key]) === typed)) ?? null;
   }
 
   async say(html: string, buttons?: Buttons): Promise<void> {
