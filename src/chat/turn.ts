@@ -54,22 +54,24 @@ export class Turn {
   readonly key: MenuKey | null;
   /** The texts of the person's language. */
   readonly t: Texts;
-  /** Says what it is about. */
-  readonly log: Log;
   #answered = false;
   #meant: string | null = null;
 
   constructor(
     readonly channel: Channel,
     readonly incoming: Incoming,
-    log: Log,
+    private readonly root: Log,
   ) {
     this.account = incoming.account;
     this.name = incoming.name;
     this.language = incoming.language;
     this.key = keyOf(incoming);
     this.t = textsOf(incoming.language);
-    this.log = log.child({ update_id: incoming.id });
+  }
+
+  /** Says what it is about; made when it is needed, for most turns say nothing. */
+  get log(): Log {
+    return this.root.child({ update_id: this.incoming.id });
   }
 
   /** What the one who works here is called where changes name their author: as the ledger does where there is no name. */

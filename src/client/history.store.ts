@@ -103,8 +103,8 @@ export async function historyRows(
       and lot.part = case when s.kind = 'expiry' then split_part(split_part(s.key, ':', 2), '.', 2)::smallint end
     left join lateral (
       select r.paid from bonuslog r
-      where (r.id = award.id or r.corrects = award.id and r.kind = 'correction') and r.id < s.id
-      order by r.id desc limit 1) before on s.kind = 'correction'
+      where s.kind = 'correction' and (r.id = award.id or r.corrects = award.id and r.kind = 'correction') and r.id < s.id
+      order by r.id desc limit 1) before on true
     order by s.id desc`;
   const [first] = rows;
   return {

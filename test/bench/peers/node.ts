@@ -4,7 +4,10 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const dependencies = { fastify: "5.12.8", grammy: "1.46.0", pg: "8.23.1" };
+const dependencies = {
+  ...{ fastify: "5.12.8", grammy: "1.46.0", pg: "8.23.1" },
+  ...{ "prom-client": "15.1.3", valibot: "1.5.0" },
+};
 
 /** The command that runs it, or why there is none. A run in a hurry takes what is there and installs nothing. */
 export function nodePeer(install: boolean): { command: string[] } | { why: string } {
