@@ -1,6 +1,7 @@
 /** Tests of phone numbers: one spelling however they are written, and nothing made of what is not whole. */
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { lastDigits, phoneOf, phoneOfContact } from "../../src/rules/phone.ts";
 
 const anna = "+79001234567";
@@ -123,4 +124,15 @@ test("a phone read is what the database takes, and is read as itself again, as a
 
 test("a phone is named by its last four digits", () => {
   expect(lastDigits(anna)).toBe("4567");
+});
+
+test("a Russian mobile number, which is not looked up, is what the library makes of it", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 999_999_999 }), (rest) => {
+      const digits = `79${String(rest).padStart(9, "0")}`;
+      const parsed = parsePhoneNumberFromString(`+${digits}`);
+      expect(parsed?.isValid()).toBe(true);
+      expect(phoneOf(digits)).toBe(String(parsed?.number));
+    }),
+  );
 });
