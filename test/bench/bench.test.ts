@@ -25,8 +25,27 @@ longTest(
     expect({ code, errors }, said).toEqual({ code: 0, errors: "" });
     const text = readFileSync(out, "utf8");
     rmSync(folder, { recursive: true });
-    const names = ["webhook", "first pass", "idle", "replay", "spend", "telling", "YCLIENTS's webhook"];
-    for (const name of [...names, "/balance", "verify", "start", "memory", "the executable"])
+    const names = [
+      "webhook",
+      "first pass",
+      "idle",
+      "replay",
+      "spend",
+      "telling",
+      "a payment",
+      "till",
+      "a spend that settles",
+    ];
+    for (const name of [
+      ...names,
+      "a list",
+      "export",
+      "/balance",
+      "verify",
+      "start",
+      "memory",
+      "the executable",
+    ])
       expect(text).toContain(`| ${name}`);
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
     expect(text).toContain(`Bun ${Bun.version}`);
@@ -63,7 +82,7 @@ function commandsOf(folder: string): string[] {
 }
 
 test.each([
-  [["nonsense"], "There is no row nonsense: there are webhook, "],
+  [["nonsense"], "There is no row nonsense: there are payment, "],
   [["--frobnicate"], "Unknown option '--frobnicate'.\n"],
   [["--rounds", "1e3"], '--rounds is to be a whole number from 1 on, not "1e3".\n'],
   [["--messages", "0"], '--messages is to be a whole number from 1 on, not "0".\n'],

@@ -8,19 +8,25 @@ import { results, table } from "./results.ts";
 import type { Line, Row } from "./row.ts";
 import { firstPass } from "./rows/first-pass.ts";
 import { growth } from "./rows/growth.ts";
-import { hint } from "./rows/hint.ts";
 import { idle } from "./rows/idle.ts";
 import { image } from "./rows/image.ts";
+import { lists } from "./rows/lists.ts";
+import { payment } from "./rows/payment.ts";
 import { replay } from "./rows/replay.ts";
+import { settling } from "./rows/settling.ts";
 import { spend } from "./rows/spend.ts";
 import { start } from "./rows/start.ts";
 import { telling } from "./rows/telling.ts";
+import { till } from "./rows/till.ts";
 import { verify } from "./rows/verify.ts";
 import { webhook } from "./rows/webhook.ts";
 import { openStage } from "./stage.ts";
 import { usage, type Wanted, wantedOf } from "./wanted.ts";
 
-const rows: Row[] = [webhook, firstPass, idle, replay, spend, telling, hint, start, image, growth, verify];
+const rows: Row[] = [
+  ...[payment, till, settling, webhook, telling, spend, firstPass, replay, lists, idle],
+  ...[start, image, growth, verify],
+];
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const wanted = asked();

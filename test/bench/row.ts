@@ -20,9 +20,10 @@ export interface Sizes {
   /** Updates of the memory's long run, and those after which it counts as warm. */
   updates: number;
   warmUpdates: number;
-  /** Messages due, visits that a webhook hints at, and seconds of rest. */
+  /** Messages due, visits that are paid one by one, lines of a list, and seconds of rest. */
   messages: number;
   visits: number;
+  lines: number;
   restSeconds: number;
 }
 
@@ -37,14 +38,14 @@ export const full: Sizes = {
     warmUpdates: 50_000,
     messages: 10_000,
   },
-  ...{ visits: 20, restSeconds: 60 },
+  ...{ visits: 20, lines: 100_000, restSeconds: 60 },
 };
 
 export const quick: Sizes = {
   ...{ rounds: 1, seconds: 0.4, cards: 500, records: 500 },
   ...{ fewRecords: 200, manyRecords: 1_000 },
   ...{ ledger: 2_000, smallLedger: 1_000, questions: 20, updates: 800, warmUpdates: 200, messages: 30 },
-  ...{ visits: 2, restSeconds: 2 },
+  ...{ visits: 2, lines: 500, restSeconds: 2 },
 };
 
 /** One line of the table. `met` is null where there is no aim, or where it could not be measured. */

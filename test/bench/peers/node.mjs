@@ -15,7 +15,11 @@ const person = v.looseObject({
   ...{ id, is_bot: v.boolean(), first_name: v.string() },
   language_code: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{2,35}$/))),
 });
-const entity = v.looseObject({ type: v.string(), offset: v.pipe(v.number(), v.integer()), length: v.number() });
+const entity = v.looseObject({
+  type: v.string(),
+  offset: v.pipe(v.number(), v.integer()),
+  length: v.number(),
+});
 const message = v.looseObject({
   message_id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   chat: v.looseObject({ id: v.pipe(v.number(), v.safeInteger()), type: v.string() }),
@@ -43,7 +47,10 @@ const escaped = (text) =>
 const bold = (text) => `<b>${escaped(text)}</b>`;
 
 function language(name, forms, words) {
-  const [plural, number] = [new Intl.PluralRules(name), new Intl.NumberFormat(name, { maximumFractionDigits: 2 })];
+  const [plural, number] = [
+    new Intl.PluralRules(name),
+    new Intl.NumberFormat(name, { maximumFractionDigits: 2 }),
+  ];
   const points = (value) => `${number.format(value)}\u00a0${forms[plural.select(value)] ?? forms.other}`;
   return { ...words, points };
 }
@@ -56,7 +63,8 @@ const ru = language(
     holds: (card, points) => `На карте ${card}: ${points}.`,
     waits: (points) => ` Это вместе с тем, о чём ещё напишем: ${points}.`,
     rate: " 1 балл = 1 ₽: скажите на кассе «спишите баллы».",
-    later: (points) => ` Из них ${points} в подарок: потратить его можно будет после следующего оплаченного визита.`,
+    later: (points) =>
+      ` Из них ${points} в подарок: потратить его можно будет после следующего оплаченного визита.`,
     tooOften: "Слишком часто. Подождите несколько секунд.",
     stranger: "Карты ещё нет: отправьте свой номер.",
   },
