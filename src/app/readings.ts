@@ -30,7 +30,7 @@ interface Deps {
   log: Log;
   sync: Sync;
   metrics: { passed(job: string, outcome: "good" | "failed" | "elsewhere"): void };
-  /** What a webhook hinted at may have to be told at once. */
+  /** What was read may have to be told at once. */
   soon: { visits(): void };
 }
 
@@ -136,8 +136,9 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
     metrics.passed("sync_records", outcome ? "good" : "elsewhere");
     if (outcome && outcome.awards + outcome.corrections + outcome.doubts > 0)
       log.info({ job: "sync_records", company: companyId, ...outcome }, "the journal was read");
-    if (of === null) soon.visits();
-    else if (outcome === null || !enough()) of.done.add(companyId);
+    // What a page of hints has left to be read one by one is in no outcome.
+    if (of === null || (outcome && outcome.awards + outcome.corrections > 0)) soon.visits();
+    if (of && (outcome === null || !enough())) of.done.add(companyId);
   }
 
   return {

@@ -40,7 +40,9 @@ test("every branch is passed over once; one that fails stops none, and is asked 
     "sync_records good",
   ]);
   expect((await salon.ledger()).map(([key]) => key)).toEqual([`visit:${id}`]);
-  expect(readings.told).toEqual([]);
+  expect(readings.told).toEqual(["soon"]);
+  await readings.passAll();
+  expect(readings.told).toEqual(["soon"]); // nothing new
 });
 
 test("one record that a webhook hinted at is asked for by itself, several by one page, and told of soon", async () => {
