@@ -5,7 +5,7 @@ import { noteAlarm, noteAlarms, noteClock, noteSetAside, tellOwners } from "../a
 import { dropOldDialogs } from "../cards/consent.ts";
 import type { Desk } from "../chat/desk.ts";
 import type { Config } from "../config/config.ts";
-import type { Db } from "../db/connect.ts";
+import { type Db, databaseNow } from "../db/connect.ts";
 import { messageOf, must } from "../errors.ts";
 import { settleFriends } from "../friends/friends.ts";
 import { giftsRound } from "../gifts/gifts.ts";
@@ -51,11 +51,12 @@ const sweepsAtOnce = 3;
 
 async function sweepBranches({ config, log, sync, metrics }: Parts): Promise<void> {
   const left = [...config.companyIds];
+  const began = await databaseNow(sync.db);
   const job = "sweep_records";
   const lane = async () => {
     for (let company = left.shift(); company !== undefined && !sync.signal.aborted; company = left.shift())
       try {
-        const outcome = await sweepRecords(sync, company);
+        const outcome = await sweepRecords(sync, company, began);
         metrics.passed(job, outcome ? "good" : "elsewhere");
         if (outcome && outcome.awards + outcome.corrections + outcome.doubts > 0)
           log.info({ job, company, ...outcome }, "the journal was read");

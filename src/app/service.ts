@@ -210,10 +210,10 @@ function jobsOf(
   ];
 }
 
-/** From a job's next turn to the one behind it, in milliseconds. */
-function gapOf(pattern: string, now: Date): number {
-  const [next, behind] = new Cron(pattern, { paused: true, utcOffset: 0 }).nextRuns(2, now);
-  return next && behind ? behind.getTime() - next.getTime() : 0;
+/** How far apart a job's next turns are where they come closest, in milliseconds: an hour at most, which any timer bears. */
+export function gapOf(pattern: string, now: Date): number {
+  const turns = new Cron(pattern, { paused: true, utcOffset: 0 }).nextRuns(3, now).map(Number);
+  return Math.min(3_600_000, ...turns.slice(1).map((turn, at) => turn - (turns[at] ?? 0)));
 }
 
 function listen(

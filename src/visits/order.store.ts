@@ -45,12 +45,12 @@ export async function nextBranch(sql: Sql, choice: Among): Promise<Next | null> 
     known as (
       select id, c.*, a.many, coalesce(a.waited, 0) as waited,
         ${isIn(passing)} as passing, ${isIn(rechecking)} as rechecking, ${isIn(quiet)} as quiet,
-        -- A lease that was let go is held until then.
-        coalesce(case when failures > 0 then held_until end, last_pass_at, first_started_at) as tried_at
+        coalesce(j.held_until, last_pass_at, first_started_at) as tried_at
       from unnest(${[...among]}::bigint[]) id
       left join companies c on c.company_id = id
       left join asked a on a.company_id = id
-      left join jobs j on j.name = 'sync_records:' || id),
+      -- The lease of a pass that failed was held until then.
+      left join jobs j on c.failures > 0 and j.name = 'sync_records:' || id),
     branches as (
       select id,
         not passing and not ${passed === null ? sql`true` : isIn(passed)} and (

@@ -94,13 +94,14 @@ export async function syncSince(
 
 /**
  * The nightly sweep of the last two weeks' sessions: it catches what changed without moving its stamp, and awarded
- * records that are gone. Nothing is left to do when another program has swept since this was called.
+ * records that are gone. Nothing is left to do when another program has swept since `asked`, by the database's clock: this
+ * was called, or the night's round began.
  */
-export async function sweepRecords(sync: Sync, companyId: CompanyId): Promise<Outcome | null> {
-  const asked = await databaseNow(sync.db);
+export async function sweepRecords(sync: Sync, companyId: CompanyId, asked?: Date): Promise<Outcome | null> {
+  const since = asked ?? (await databaseNow(sync.db));
   // A pass begins at the same second of the timetable: a sweep that gave way to it would never come.
   for (let waited = 0; ; waited += sweepRetryMs) {
-    const outcome = await sweep(sync, companyId, asked);
+    const outcome = await sweep(sync, companyId, since);
     if (outcome !== null || waited >= sweepPatienceMs) return outcome;
     await wait(sweepRetryMs, sync.signal);
     sync.signal.throwIfAborted();
@@ -125,6 +126,7 @@ function sweep(sync: Sync, companyId: CompanyId, asked: Date): Promise<Outcome |
     const seen = new Set<RecordId | null>();
     let total = nothing();
     for await (const reads of prefetch(pass.yclients.pages(companyId, { from, to }, company.timeZone))) {
+      await recheckDue(pass, companyId); // whoever pays meanwhile does not wait for its end
       total = plus(total, await postPage(pass, programme, reads));
       for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);
     }
@@ -203,6 +205,7 @@ async function readWindows(
   let total = nothing();
   let done = 0;
   for await (const { reads, ended } of prefetch(pagesThrough(pass, company, steps, enough))) {
+    await recheckDue(pass, company.companyId);
     total = plus(total, await postPage(pass, programme, reads));
     if (ended === null) continue;
     pass.signal.throwIfAborted();

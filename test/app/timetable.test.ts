@@ -1,7 +1,7 @@
 // The timetable: jobs that fail, jobs that last, and stopping.
 import { afterEach, expect, test } from "bun:test";
 import { pino } from "pino";
-import { type Job, timetable } from "../../src/app/service.ts";
+import { gapOf, type Job, timetable } from "../../src/app/service.ts";
 import { until } from "../helpers/program.ts";
 
 const stopping: (() => Promise<void>)[] = [];
@@ -89,3 +89,17 @@ test("stopping does not fail when a job that it waits for does", async () => {
   await stop();
   expect(lines).toHaveLength(1);
 });
+
+test.each([
+  ["0 * * * * *", "2026-03-10T20:50:00Z", 60_000],
+  ["* * * * * *", "2026-03-10T20:50:00Z", 1_000],
+  ["0 */5 9-20 * * *", "2026-03-10T20:50:00Z", 300_000], // the last but one of the day
+  ["0 */5 9-20 * * *", "2026-03-10T20:55:00Z", 300_000],
+  ["0 0 3 * * *", "2026-03-10T03:00:00Z", 3_600_000],
+  ["0 0 0 1 * *", "2026-03-01T00:00:00Z", 3_600_000], // no timer bears a month
+])(
+  "turns of %s are so many milliseconds apart, where they come closest, and an hour at most",
+  (pattern, now, gap) => {
+    expect(gapOf(pattern, new Date(now))).toBe(gap);
+  },
+);

@@ -1,6 +1,8 @@
 // What a pass and a sweep do when another program has their job: they stop, and what was done is not done again.
 import { expect, test } from "bun:test";
+import { databaseNow } from "../../src/db/connect.ts";
 import { LeaseLost, withLease } from "../../src/jobs/leases.ts";
+import { sweepRecords } from "../../src/visits/sync.ts";
 import { until } from "../helpers/program.ts";
 import { ANNA, openSalon, running, type Salon } from "../helpers/salon.ts";
 
@@ -67,4 +69,13 @@ test("two programs whose timetable says sweep at the same second sweep once", as
   expect(salon.asked()).toEqual([`/company/${salon.branch}`, "2026-02-24..2026-03-10"]);
   await salon.sweep();
   expect(salon.asked()).toEqual([`/company/${salon.branch}`, "2026-02-24..2026-03-10"]);
+});
+
+test("a round of sweeps leaves to another program what that has swept since the round began", async () => {
+  await using salon = await running();
+  const began = await databaseNow(salon.db);
+  await salon.sweep();
+  salon.asked();
+  expect(await sweepRecords(salon.sync, salon.branch, began)).toMatchObject({ records: 0 });
+  expect(salon.asked()).toEqual([]);
 });

@@ -75,8 +75,7 @@ export const sync = [
     "one that fails goes first for ever": "power(2, least(coalesce(failures, 0), [-5-]{+0+}))",
     "windows that are left are never read": "last_pass_at is null [-or window_from is not null -]or",
     "a clock that was put back stops the passes": "[- or last_pass_at > now()-]",
-    "one that has failed for long goes first each time":
-      "coalesce([-case when failures > 0 then held_until end, -]last",
+    "one that has failed for long goes first each time": "coalesce([-j.held_until, -]last_pass_at",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/order"], {
     "what passes find is remembered for ever":
@@ -87,6 +86,8 @@ export const sync = [
     "a page of changes answers no hints": "const together = {+false && +}more.length",
   }),
   ...mutantsIn("visits/sync.ts", ["visits/sync"], {
+    "a sweep keeps what webhooks hint at waiting": "[-await recheckDue(pass, companyId);-] // whoever",
+    "what webhooks hint at waits for the end of --since": "[-await recheckDue(pass, company.companyId);-]",
     "a first pass lets nobody by": "if (at > 0 && [-enough()-]{+false+}) return;",
   }),
   ...mutantsIn("app/readings.ts", ["app/readings"], {

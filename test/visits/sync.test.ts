@@ -8,7 +8,7 @@ import { syncRecords, syncSince } from "../../src/visits/sync.ts";
 import type { Terms } from "../../src/visits/visit.rule.ts";
 import realPage from "../fixtures/records-page.json";
 import { programmeOf } from "../helpers/ledger.ts";
-import { ANNA, OLGA, openSalon, PETER, type Salon } from "../helpers/salon.ts";
+import { ANNA, OLGA, openSalon, PETER, running, type Salon } from "../helpers/salon.ts";
 import { expectSound } from "../helpers/sound.ts";
 import { testIn } from "../helpers/test-in.ts";
 
@@ -265,6 +265,13 @@ test("earlier windows are in the branch's days: --since reads them again and lea
   await syncSince(salon.sync, salon.branch, "2026-03-01");
   expect(salon.asked()).toEqual(["2026-03-01..2026-03-07", "2026-03-08.."]);
   expect(await salon.company()).toMatchObject({ mark, windowFrom: null });
+});
+
+test.each(["a sweep", "--since"])("what webhooks hint at is read between the pages of %s", async (what) => {
+  await using salon = await running();
+  for (const id of [404, 405]) await salon.hint(id);
+  await (what === "a sweep" ? salon.sweep() : syncSince(salon.sync, salon.branch, "2026-03-01"));
+  expect(await salon.looks()).toEqual([]);
 });
 
 describe("the mark", () => {
