@@ -74,6 +74,9 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
       }
     } catch (error) {
       stoppedBy = error;
+      // A round of the timetable says it itself.
+      if (passes === null && !signal.aborted)
+        log.warn({ job: "look_again", error: messageOf(error) }, "what is to be read again cannot be known");
     } finally {
       open -= 1;
       if (open === 0) {

@@ -151,10 +151,13 @@ test("the timetable goes on while readings last, and what is stopped begins noth
   expect(salon.asked()).toEqual([]);
 });
 
-test("a database that is away fails the round, and the next one reads", async () => {
+test("a database that is away is said, fails the round, and the next one reads", async () => {
   await using salon = await running();
   const readings = readingsOf(salon);
   await salon.db`alter table companies rename to elsewhere`;
+  readings.rechecks();
+  await readings.stop();
+  expect(salon.log.filter((line) => line.includes("cannot be known"))).toHaveLength(1);
   expect(await readings.passAll().catch((error: Error) => error.message)).toContain("companies");
   await salon.db`alter table elsewhere rename to companies`;
   await readings.passAll();

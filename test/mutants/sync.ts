@@ -98,6 +98,8 @@ export const sync = [
     "the timetable waits until all is read":
       "everyMs === 0 ? done : [-Promise.race([done, wait(everyMs * 0.9, signal)])-]{+done+}",
     "a program reads what another one is at": '[...ours("rechecks"), ...[-held("look_again")-]{+[]+}]',
+    "that it is not known what to read is said by nobody":
+      "if ([-passes === null && -]{+false && +}!signal.aborted)",
     "pages of hints keep passes waiting": "[-all.filter((one) => one.due)-]{+all+}.length >= lanesOfPasses",
     "a burst is read one by one": "recheckDue(sync, companyId[-, 1-])",
   }),
