@@ -28,7 +28,7 @@ import { offerRefunds } from "../till/refunds.ts";
 import { dropOldScreens } from "../till/screens.ts";
 import { tellSettled } from "../till/settled.chat.ts";
 import { branchZone, dayEverywhere } from "../visits/branch.ts";
-import { sweepRecords, unreadFor } from "../visits/sync.ts";
+import { sweepOrder, sweepRecords, unreadFor } from "../visits/sync.ts";
 import type { Parts } from "./parts.ts";
 
 /** A branch that nobody has read for so long, in milliseconds, is worth a word. */
@@ -50,7 +50,7 @@ export async function syncAll({ config, db, sync, readings }: Parts, everyMs = 0
 const sweepsAtOnce = 3;
 
 async function sweepBranches({ config, log, sync, metrics }: Parts): Promise<void> {
-  const left = [...config.companyIds];
+  const left = await sweepOrder(sync.db, config.companyIds);
   const began = await databaseNow(sync.db);
   const job = "sweep_records";
   const lane = async () => {

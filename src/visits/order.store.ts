@@ -1,4 +1,4 @@
-// Which branch is read next: the one where, as far as is known, changes have waited longest in sum.
+// Which branch is read or swept next: the one where, as far as is known, changes have waited longest in sum.
 
 import type { Sql } from "../db/connect.ts";
 import type { CompanyId } from "../rules/ids.ts";
@@ -68,4 +68,12 @@ export async function nextBranch(sql: Sql, choice: Among): Promise<Next | null> 
     from branches where due or together or one_by_one
     order by waits desc, id limit 1`;
   return next ?? null;
+}
+
+/** In which order these branches are swept: a night that was cut short begins with the rest. */
+export async function sweepOrder(sql: Sql, among: readonly CompanyId[]): Promise<CompanyId[]> {
+  const rows = await sql<{ id: CompanyId }[]>`
+    select id from unnest(${[...among]}::bigint[]) id left join companies c on c.company_id = id
+    order by c.swept_at nulls first, id`;
+  return rows.map(({ id }) => id);
 }

@@ -28,7 +28,7 @@ import { recheckDue } from "./recheck.ts";
 import { awardedBetween } from "./visits.store.ts";
 
 export { unreadFor } from "./branches.store.ts";
-export { type Next, nextBranch } from "./order.store.ts";
+export { type Next, nextBranch, sweepOrder } from "./order.store.ts";
 
 /** A sync under the branch's lease; `signal` is aborted when that is lost, too. */
 interface Pass extends Sync {

@@ -71,6 +71,7 @@ export const sync = [
     "branches are read in the order of asking alone": "(coalesce(unannounced, 0) {+* 0 +}+",
     "a branch whose webhooks tell all rests for ever": "const neverAnnounced = [-4-]{+0+};",
     "what webhooks hinted at waits its turn": "(waited {+* 0 +}+",
+    "a night's sweeps begin where the last one's did": "order by [-c.swept_at nulls first, -]id`",
     "several hints are asked for one by one": "many > [-1-]{+1000+} and mark is not null",
     "one that fails goes first for ever": "power(2, least(coalesce(failures, 0), [-5-]{+0+}))",
     "windows that are left are never read": "last_pass_at is null [-or window_from is not null -]or",

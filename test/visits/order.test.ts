@@ -2,7 +2,7 @@
 import { expect } from "bun:test";
 import { type Db, databaseNow } from "../../src/db/connect.ts";
 import { addCompany, failed, passed } from "../../src/visits/branches.store.ts";
-import { type Among, nextBranch } from "../../src/visits/order.store.ts";
+import { type Among, nextBranch, sweepOrder } from "../../src/visits/order.store.ts";
 import { openLedger } from "../helpers/ledger.ts";
 import { testIn } from "../helpers/test-in.ts";
 
@@ -134,4 +134,10 @@ test("a branch that found nothing for years is passed over all the same", async 
     await passed(db, 1, 0);
   }
   expect(await db`select from companies where unannounced < 0.001`).toHaveLength(1);
+});
+
+test("what the last night did not come to is swept first", async ({ db }) => {
+  await branches(db, { 1: { minutes: 1 }, 2: { minutes: 1 }, 3: { minutes: 1 } });
+  await db`update companies set swept_at = now() - company_id * interval '1 day' where company_id < 3`;
+  expect(await sweepOrder(db, [1, 2, 3, 9])).toEqual([3, 9, 2, 1]);
 });
