@@ -17,7 +17,7 @@ import { hintsOf } from "../yclients/event.ts";
 const lanes = 8;
 const lanesOfPasses = 5;
 /** A first pass that lasts lets others by, in milliseconds. */
-const sliceMs = 20_000;
+const sliceMs = 5_000;
 /** A payment and its record's change come as two webhooks within some 60 ms: one reading serves both. */
 const gatherMs = 150;
 const firstQuietMs = 2_000;
