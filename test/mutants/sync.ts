@@ -80,8 +80,8 @@ export const sync = [
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/order"], {
     "what passes find is remembered for ever":
-      "/ (1 + {+0 * +}greatest(0, extract(epoch from now() - last_pass_at)",
-    "a branch that finds nothing for long fails": "[-greatest(unannounced, 1e-6)-]{+(unannounced)+} +",
+      "/ (0.25 + {+0 * +}greatest(0, extract(epoch from now() - last_pass_at)",
+    "a branch that finds nothing for long fails": "[-greatest(unannounced, 1e-6)-]{+(unannounced)+} / 4 +",
   }),
   ...mutantsIn("visits/sync.ts", ["app/readings"], {
     "a page of changes answers no hints": "const together = {+false && +}more.length",

@@ -109,7 +109,7 @@ test("one that has failed for days is tried last, and in its turn all the same",
   expect(await order(db, [1, 2])).toEqual(["1 pass", "2 pass"]);
 });
 
-test("how much a branch's passes find is known by what they found of late, and forgotten within hours", async ({
+test("how much a branch's passes find is known by what they found of late, and forgotten within the hour", async ({
   db,
 }) => {
   await branches(db, { 1: { minutes: 60, pace: 0 } });
@@ -119,12 +119,12 @@ test("how much a branch's passes find is known by what they found of late, and f
     const [row] = await db<{ pace: number }[]>`select unannounced::float8 as pace from companies`;
     return Math.round(row?.pace ?? -1);
   };
-  expect(await pace(60, 30)).toBe(15); // an hour's 30, and an hour of the nothing before it
-  expect(await pace(1, 2)).toBe(17);
-  expect(await pace(1, null)).toBe(17); // that pass asked for no changes
-  expect(await pace(60, 0)).toBe(8);
+  expect(await pace(60, 30)).toBe(24); // an hour's 30, and a quarter of the nothing before it
+  expect(await pace(1, 2)).toBe(30);
+  expect(await pace(1, null)).toBe(30); // that pass asked for no changes
+  expect(await pace(60, 0)).toBe(6);
   expect(await pace(60 * 24, 0)).toBe(0);
-  expect(await pace(-60, 5)).toBe(5); // a clock that was put back
+  expect(await pace(-60, 5)).toBe(20); // a clock that was put back
 });
 
 test("a branch that found nothing for years is passed over all the same", async ({ db }) => {
