@@ -1,4 +1,4 @@
-// The level at every award once more, from the rows before it and what is written of levels: the levels' slice of `verify`.
+// The level at every award once more, from the rows before it and what is written of levels: the levels' part of `verify`.
 
 import type { Tx } from "../db/connect.ts";
 import { type Faults, faultsIn, once } from "../ledger/faults.ts";
