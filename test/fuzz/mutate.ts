@@ -104,7 +104,8 @@ function change(value: object, r: Random): void {
     () => [odd, junk(r)],
   ];
   const [place, put] = r.pick(changes)();
-  holder[place] = put;
+  // Not by `=`, which would make `__proto__` the holder's prototype here and send nothing of it.
+  Object.defineProperty(holder, place, { value: put, enumerable: true, configurable: true, writable: true });
 }
 
 /** The value changed in up to four places; every third stays as it is. */
