@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { Api } from "grammy";
 import { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
 import { setMenus } from "../../src/chat/menu.ts";
+import { staffTexts } from "../../src/chat/staff.texts.ts";
 import { startTelegram } from "../../src/standins/telegram/server.ts";
 import { salonBot, shop } from "../helpers/salon-bot.ts";
 
@@ -81,6 +82,34 @@ test("an owner's menu says that /statement takes a client's phone, once and wher
     ['"statement","description":"Выписка по карте"'],
     ['"statement","description":"Выписка: своя, или телефон клиента"'],
   ]);
+  await telegram.stop();
+});
+
+test("what the menu offers those who work here stands in their /help too, with everything chosen (Telegram alone: its menus are its own)", async () => {
+  const telegram = startTelegram({ token: TOKEN });
+  const chosen = {
+    ...{ pointsLive: { months: 12 }, levels: [{ from: 0, percent: 100 }], statements: "on" },
+    ...{ friendPoints: { inviter: 30_000, friend: 0 }, birthdayPoints: 50_000 },
+  };
+  const staff = { adminIds: ["telegram:1"], ownerIds: ["telegram:2"] };
+  await setMenus(new TelegramChannel(new Api(TOKEN, { apiRoot: telegram.url })), {
+    ...shop,
+    ...(chosen as object),
+    ...(staff as object),
+  });
+  const brought = { friend: true, level: true, programme: true, statement: true, settles: true };
+  // Of a client's own commands it names those of the card.
+  const clientsOwn = ["book", "contacts", "help", "birthday"];
+  for (const [id, isOwner] of [
+    [1, false],
+    [2, true],
+  ] as const) {
+    const offered = menus(telegram.settings)[chat(id)]?.filter((one) => !clientsOwn.includes(one)) ?? [];
+    const help = staffTexts.help(isOwner, brought);
+    expect(offered.length).toBeGreaterThan(10);
+    // An admin's statement is of the own card too.
+    expect(offered.filter((one) => !help.includes(`/${one}`))).toEqual(isOwner ? [] : ["statement"]);
+  }
   await telegram.stop();
 });
 
