@@ -84,6 +84,8 @@ export const tried: readonly Tried[] = [
       "runuser -u postgres -- createuser --pwprompt loyalty",
       "runuser -u postgres -- createdb --owner=loyalty --encoding=UTF8 --template=template0 loyalty",
       "install -m 755 dist/loyalty-bot /usr/local/bin/loyalty-bot",
+      "cp -p /usr/local/bin/loyalty-bot /root/loyalty-bot.previous",
+      "install -m 755 /root/loyalty-bot.previous /usr/local/bin/loyalty-bot",
       "install -d -m 700 /etc/loyalty-bot && nano /etc/loyalty-bot/env",
       "createuser --pwprompt loyalty_bot",
       "alter role loyalty password '…'",

@@ -165,7 +165,11 @@ test.skipIf(noDump !== null)(
     await server.block(moving, "stop web", { "--username=USER": "", DB: old.url });
     const host = { "@db:5432": `@${new URL(server.url).host}` };
     // Nobody is made another user here, and no folder of a container's is there.
-    const here = { ...host, "chown 10001": ": chown", "/run/secrets/OLD_DATABASE_URL": "secrets/OLD_DATABASE_URL" };
+    const here = {
+      ...host,
+      "chown 10001": ": chown",
+      "/run/secrets/OLD_DATABASE_URL": "secrets/OLD_DATABASE_URL",
+    };
     const said = await server.block(moving, "createdb", here);
     expect(said).toContain("check: ok\n");
     expect(said.split("points owed: 47.00 by the earlier program, 47.00 here\n")).toHaveLength(3);
