@@ -7,6 +7,9 @@ import type { BotPart, Turn } from "./turn.ts";
 
 const maxInWindow = 20;
 const windowMs = 10_000;
+type Kind = "tap" | "message";
+/** Shared by all: nearly nobody is ever told. */
+const none: readonly Kind[] = [];
 
 /**
  * Lets an account write 20 times in 10 seconds. The next message and the next tap are answered with a word (one in the chat
@@ -14,10 +17,10 @@ const windowMs = 10_000;
  * grammY sees Telegram's updates alone.
  */
 export class FloodGate {
-  readonly #windows = new Map<Account, { since: number; count: number; told: Set<"tap" | "message"> }>();
+  readonly #windows = new Map<Account, { since: number; count: number; told: readonly Kind[] }>();
   #swept = 0;
 
-  verdict(account: Account, kind: "tap" | "message", at: Date): "in" | "told" | "out" {
+  verdict(account: Account, kind: Kind, at: Date): "in" | "told" | "out" {
     const now = at.getTime();
     // A clock that was set back starts a new window too.
     const over = (since: number) => now - since >= windowMs || now < since;
@@ -26,13 +29,12 @@ export class FloodGate {
       this.#swept = now;
     }
     const known = this.#windows.get(account);
-    const seen =
-      known && !over(known.since) ? known : { since: now, count: 0, told: new Set<"tap" | "message">() };
+    const seen = known && !over(known.since) ? known : { since: now, count: 0, told: none };
     seen.count += 1;
     this.#windows.set(account, seen);
     if (seen.count <= maxInWindow) return "in";
-    if (seen.told.has(kind)) return "out";
-    seen.told.add(kind);
+    if (seen.told.includes(kind)) return "out";
+    seen.told = [...seen.told, kind];
     return "told";
   }
 }

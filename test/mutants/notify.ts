@@ -209,9 +209,11 @@ export const notify = [
       '[-kind === "tap" ? "tap" : -]"message", desk.now()',
   }),
   ...mutantsIn("chat/gates.ts", ["chat/flood"], {
-    "each tap of a flood costs an answer": "[-seen.told.add(kind);-]",
+    "each tap of a flood costs an answer": "[-seen.told = [...seen.told, kind];-]",
   }),
   ...mutantsIn("channels/telegram/client.ts", ["channels/telegram/client"], {
+    "what limits a call's time outlives the call":
+      'redirect: "error"{+, signal: AbortSignal.timeout(20_000)+} });',
     "a word that Telegram repeats is kept": '[-own.has(word.toLowerCase()) ? word : "…"-]{+word+}',
     "what Telegram repeats reaches the log": "return response[-.ok ? response : await refusal(response)-];",
   }),

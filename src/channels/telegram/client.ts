@@ -5,23 +5,22 @@ import { messageOf } from "../../errors.ts";
 import { clean } from "../../log.ts";
 import type { BotId } from "../../rules/ids.ts";
 
-const timeoutMs = 20_000;
-const pollTimeoutMs = 40_000;
-
 /**
- * A grammY Api whose calls end within 20 s (a getUpdates, which waits at Telegram's, within 40 s) and whose errors hold
- * neither the token nor an address with it. `apiRoot` has no slash at its end; without it Telegram's own.
+ * A grammY Api whose calls end within `seconds` (20), of which a getUpdates waits 25 at Telegram's, and whose errors hold neither
+ * the token nor an address with it. `apiRoot` has no slash at its end; without it Telegram's own.
  */
 export function telegramApi({
   token,
   apiRoot,
   answered,
+  seconds,
 }: {
   token: string;
   apiRoot?: string | undefined;
   answered?: Answered;
+  seconds?: number;
 }): Api {
-  return new Api(token, clientOptions(token, apiRoot, answered));
+  return new Api(token, clientOptions(token, apiRoot, answered, seconds));
 }
 
 /** The id of a token's bot, which Telegram puts before the colon; 0 for what is no token. */
@@ -39,11 +38,16 @@ export const refusedToken = {
 export type Answered = (status: number | null) => void;
 
 /** The same as options, for who adds to them. */
-export function clientOptions(token: string, apiRoot?: string, answered?: Answered): ApiClientOptions {
+export function clientOptions(
+  token: string,
+  apiRoot?: string,
+  answered?: Answered,
+  seconds = 20,
+): ApiClientOptions {
   return {
     ...(apiRoot !== undefined && { apiRoot }),
-    // Only a longstop: the fetch below has the real limits, which grammY cannot set by method.
-    timeoutSeconds: pollTimeoutMs / 1000 + 5,
+    // grammY ends its timer with the call. A signal of `AbortSignal.timeout` stays for all of its time: thousands at once.
+    timeoutSeconds: seconds,
     fetch: discreetFetch(token, answered),
   };
 }
@@ -54,14 +58,9 @@ export function clientOptions(token: string, apiRoot?: string, answered?: Answer
  */
 function discreetFetch(token: string, answered: Answered = () => {}): typeof fetch {
   const discreet = async (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
-    const url = input instanceof Request ? input.url : String(input);
-    const limit = AbortSignal.timeout(url.endsWith("/getUpdates") ? pollTimeoutMs : timeoutMs);
     try {
-      const response = await fetch(input, {
-        ...init,
-        redirect: "error", // the token stands in the address, and follows nobody
-        signal: init?.signal ? AbortSignal.any([init.signal, limit]) : limit,
-      });
+      // The token stands in the address, and follows nobody.
+      const response = await fetch(input, { ...init, redirect: "error" });
       answered(response.status);
       return response.ok ? response : await refusal(response);
     } catch (error) {

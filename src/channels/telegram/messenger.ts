@@ -58,11 +58,15 @@ export function telegramMessenger({
       ...{ path, header: "x-telegram-bot-api-secret-token", secret: webhookSecret },
       isUpdate: (body) => Number.isSafeInteger(Object(body).update_id),
     },
-    listen: (listening) => takeUpdates(waysOf(channel.api, webhookSecret, listening), listening),
+    listen: (listening) => {
+      const patient = telegramApi({ ...client, seconds: 40 });
+      return takeUpdates(waysOf(channel.api, patient, webhookSecret, listening), listening);
+    },
   };
 }
 
-function waysOf(api: Api, secret: string, { handle, log }: Listening): Ways {
+/** `patient` is for polling: its calls may wait at Telegram's. */
+function waysOf(api: Api, patient: Api, secret: string, { handle, log }: Listening): Ways {
   return {
     ...{ channel: "telegram", title: "Telegram", path, lookAgainMs: null },
     async keepWebhookSet(address, told) {
@@ -72,7 +76,7 @@ function waysOf(api: Api, secret: string, { handle, log }: Listening): Ways {
       log.info({ address }, "the webhook is set");
     },
     letWebhookGo: () => letWebhookGo(api),
-    poll: (signal) => poll({ api, handle, log, signal, allowedUpdates }),
+    poll: (signal) => poll({ api: patient, handle, log, signal, allowedUpdates }),
   };
 }
 

@@ -10,7 +10,7 @@ import { batches } from "../batches.ts";
 import { faultText } from "./client.ts";
 
 /**
- * What polling needs. `api` comes from `telegramApi`, whose time limit lets a getUpdates wait. A handler calls `waits` once it has
+ * What polling needs. `api` is a `telegramApi` whose seconds let a getUpdates wait. A handler calls `waits` once it has
  * done its work and only waits for somebody else: nobody's next update waits with it.
  */
 interface Polling {

@@ -1,4 +1,6 @@
 // Sending: each way it can go, over real HTTP, and the token never in what comes back.
+
+import { heapStats } from "bun:jsc";
 import { afterEach, expect, test } from "bun:test";
 import { faultText, ownWords, telegramApi } from "../../../src/channels/telegram/client.ts";
 import { TelegramChannel } from "../../../src/channels/telegram/telegram.ts";
@@ -119,4 +121,18 @@ test("Telegram's own explanations stay whole", () => {
     "Internal Server Error",
   ])
     expect(ownWords(description)).toBe(description);
+});
+
+test("a call that was answered leaves nothing behind that waits for its time limit: a flood's calls would fill the memory", async () => {
+  const { channel } = await chat();
+  const waiting = () => {
+    Bun.gc(true);
+    return heapStats().objectTypeCounts.AbortSignal ?? 0;
+  };
+  const say = () => Promise.all(Array.from({ length: 100 }, () => channel.say("telegram:501", "?")));
+  await say();
+  const before = waiting();
+  await say();
+  await say();
+  expect(waiting() - before).toBeLessThan(50);
 });
