@@ -1,6 +1,6 @@
 // `bun run mutants`: puts one deliberate fault after another into a copy of the program and runs the tests that must
 // notice. `--only WORDS` (as often as wanted) takes the faults or files whose name holds these; `--json FILE` keeps the sums for the fault
-// report. Exit 1 when a fault escaped, 2 when none is called so.
+// report, `--keep FOLDER` each verdict, so that a run that was broken off goes on. Exit 1 when a fault escaped, 2 when none is called so.
 
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -8,11 +8,16 @@ import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { migrate } from "../../src/db/migrate.ts";
 import { startPostgres } from "../../src/standins/postgres/postgres.ts";
+import { keptIn } from "../tools/kept.ts";
 import { mutants } from "./list.ts";
 import { copyOfTree, type Verdict } from "./trial.ts";
 
 const { values } = parseArgs({
-  options: { only: { type: "string", multiple: true, default: [""] }, json: { type: "string" } },
+  options: {
+    only: { type: "string", multiple: true, default: [""] },
+    json: { type: "string" },
+    keep: { type: "string" },
+  },
 });
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -29,6 +34,8 @@ if (chosen.length === 0) {
 const server = process.env.DATABASE_URL ? null : await startPostgres({ bin: process.env.PG_BIN });
 const databaseUrl = process.env.DATABASE_URL ?? server?.url ?? "";
 const template = `mutants_${crypto.randomUUID().slice(0, 8)}`;
+const kept = keptIn(values.keep ?? null);
+const beside = Math.min(2 * availableParallelism(), 8);
 const escaped: string[] = [];
 const broken: string[] = [];
 const admin = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
@@ -36,7 +43,7 @@ try {
   await admin.unsafe(`create database ${template}`);
   await migrate(Object.assign(new URL(databaseUrl), { pathname: `/${template}` }).href);
   // Tests that fail by themselves would catch anything.
-  await soundTreePasses();
+  await kept.once("without any fault all tests pass", async () => void (await soundTreePasses()));
   const queue = [...chosen];
   await side((copy) => worker(copy, queue));
 } finally {
@@ -47,7 +54,14 @@ try {
 const caught = chosen.length - escaped.length - broken.length;
 say(`${chosen.length} mutants, ${caught} caught, ${escaped.length} escaped, ${broken.length} broken`);
 if (values.json)
-  writeFileSync(values.json, JSON.stringify({ mutants: chosen.length, caught, escaped, broken }));
+  writeFileSync(
+    values.json,
+    JSON.stringify({
+      ...{ mutants: chosen.length, caught, escaped, broken },
+      secondsBefore: kept.secondsBefore(beside),
+    }),
+  );
+kept.over();
 process.exitCode = caught === chosen.length ? 0 : 1;
 
 /** Some files at a time: all of them take longer than the tests of one mutant may. */
@@ -68,9 +82,8 @@ async function soundTreePasses(): Promise<void> {
 
 /** The work in several copies side by side: tests wait more than they compute, so it is two for each core. */
 async function side(work: (copy: ReturnType<typeof copyOfTree>) => Promise<void>): Promise<void> {
-  const many = Math.min(2 * availableParallelism(), 8);
   await Promise.all(
-    Array.from({ length: many }, async () => {
+    Array.from({ length: beside }, async () => {
       using copy = copyOfTree(databaseUrl, template);
       await work(copy);
     }),
@@ -79,7 +92,7 @@ async function side(work: (copy: ReturnType<typeof copyOfTree>) => Promise<void>
 
 async function worker(copy: ReturnType<typeof copyOfTree>, queue: typeof chosen): Promise<void> {
   for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-    const verdict = await copy.try(mutant);
+    const verdict = await kept.once(`${mutant.file}: ${mutant.fault}`, () => copy.try(mutant));
     if (verdict.broken !== null) broken.push(mutant.fault);
     else if (verdict.by === null) escaped.push(mutant.fault);
     say(`${word(verdict)}  ${mutant.file}: ${mutant.fault}`);

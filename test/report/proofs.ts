@@ -7,7 +7,7 @@ import { commitOf, sourceDigest } from "../tools/source.ts";
 const root = join(import.meta.dir, "../..");
 const test = (file: string) => ["test", "--timeout", "60000", file];
 
-/** Arguments for Bun, and settings beside the machine's own. FILE is where the result is to be. */
+/** Arguments for Bun, and settings beside the machine's own. FILE is where the result is to be, KEEP a folder for what is done so far. */
 export interface Proof {
   args: string[];
   env?: Record<string, string>;
@@ -17,7 +17,7 @@ export interface Proof {
   long?: true;
 }
 
-const play = (...args: string[]) => ["test/simulate/main.ts", ...args, "--json", "FILE"];
+const play = (...args: string[]) => ["test/simulate/main.ts", ...args, "--json", "FILE", "--keep", "KEEP"];
 
 export const proofs: Record<keyof Results, Proof> = {
   // An hour of the executable; what is asked of it is one core's small part.
@@ -31,7 +31,7 @@ export const proofs: Record<keyof Results, Proof> = {
   crashes: { args: play("--crashes", "--beside", "6") },
   year: { args: play("--year") },
   bodies: { args: test("test/fuzz/bodies.test.ts"), env: { FUZZ_BODIES: "100000", FUZZ_JSON: "FILE" } },
-  mutants: { args: ["test/mutants/main.ts", "--json", "FILE"] },
+  mutants: { args: ["test/mutants/main.ts", "--json", "FILE", "--keep", "KEEP"] },
   // Half of them are of the careful reading, more or less: so many that there are a thousand of each kind.
   settled: { args: play("--settled", "--seeds", "2200", "--beside", "8"), long: true },
   // Each has both messengers.
@@ -108,7 +108,10 @@ export function toRun(
   return (Object.keys(proofs) as (keyof Results)[]).filter(isDue);
 }
 
-/** Runs a proof, its words on the terminal; what it left in `file` is its result. `proof` is another one in tests. */
+/**
+ * Runs a proof, its words on the terminal; what it left in `file` is its result. Of one that was broken off on the same source it
+ * runs the rest, where it can. `proof` is another one in tests.
+ */
 export async function prove<N extends keyof Results>(
   name: N,
   file: string,
@@ -116,18 +119,20 @@ export async function prove<N extends keyof Results>(
   { args, env = {} }: Proof = proofs[name],
 ): Promise<Proven<N>> {
   rmSync(file, { force: true }); // what an earlier run left would pass for this one's
-  const filled = (text: string) => (text === "FILE" ? file : text);
   const [commit, before, started] = [commitOf(), sourceDigest(), performance.now()];
+  const places: Record<string, string> = { FILE: file, KEEP: `${file}.${before.slice(0, 12)}` };
+  const filled = (text: string) => places[text] ?? text;
   const child = Bun.spawn([process.execPath, ...args.map(filled)], {
     cwd: root,
     env: { ...process.env, ...Object.fromEntries(Object.entries(env).map(([k, v]) => [k, filled(v)])) },
     ...{ stdin: "ignore", stdout: "inherit", stderr: "inherit" },
   });
   const code = await child.exited;
-  const seconds = Math.round((performance.now() - started) / 1_000);
   const result: Results[N] | null = await Bun.file(file)
     .json()
     .catch(() => null);
+  const { secondsBefore = 0 }: { secondsBefore?: number } = Object(result);
+  const seconds = Math.round((performance.now() - started) / 1_000) + secondsBefore;
   const source = sourceDigest() === before ? before : null;
   return { commit, source, day: now.toISOString().slice(0, 10), seconds, code, result };
 }

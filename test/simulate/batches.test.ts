@@ -1,20 +1,29 @@
 /** Many worlds are handed to processes of their own: nothing that one of them says or leaves undone is lost. */
 import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { adminUrl } from "../helpers/preload.ts";
+import { keptIn } from "../tools/kept.ts";
 import { type Batch, inBatches } from "./batches.ts";
 import { worldDatabases } from "./databases.ts";
 import { simulate } from "./spawn.ts";
 import { type Tally, World } from "./world.ts";
 
 /** Plays seeds 10 to 79, each process doing what `script` says; FIRST, SEEDS and FILE are its own. */
-async function played(script: string, silenceMs?: number) {
+async function played(script: string, silenceMs?: number, kept = keptIn(null)) {
   const [said, batches, tally]: [string[], Batch[], Tally] = [[], [], new Map()];
   const command = (batch: Batch, file: string) => {
     batches.push(batch);
     const env = { FIRST: String(batch.first), SEEDS: String(batch.seeds), FILE: file };
     return { args: ["-e", `const [first, seeds] = [+process.env.FIRST, +process.env.SEEDS];${script}`], env };
   };
-  const options = { say: (line: string) => void said.push(line), tally, ...(silenceMs && { silenceMs }) };
+  const options = {
+    say: (line: string) => void said.push(line),
+    tally,
+    kept,
+    ...(silenceMs && { silenceMs }),
+  };
   const made = await inBatches({ first: 10, seeds: 70, beside: 1 }, command, options);
   return { ...made, said, batches, tally };
 }
@@ -79,6 +88,18 @@ test.each([
 test("a process that ends all its worlds and leaves nothing of them is a fault", async () => {
   const { faults } = await played(`${endsAll}if (first !== 70) { ${leaves(0, "[]")} }`);
   expect(faults).toEqual(["a process of worlds died (code 0) after seed 79"]);
+});
+
+test("a run that was broken off goes on: what its processes had done is summed with the rest, a dead one is a fault still", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "loyalty-kept-"));
+  const dies = `if (first === 40) process.exit(9); ${endsAll}${leaves(0, "[]")}`;
+  const before = await played(dies, undefined, keptIn(folder));
+  const after = await played("process.exit(7)", undefined, keptIn(folder));
+  expect(after.batches).toEqual([]);
+  for (const key of ["seeds", "broken", "faults", "tally", "said"] as const)
+    expect(after[key]).toEqual(before[key] as never);
+  expect(after.faults[0]).toContain("died (code 9) before these seeds had ended: 40, 41");
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test("a third of mixed worlds are of each kind, and a broken one names the option of its own", async () => {

@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Kept, keptIn } from "../tools/kept.ts";
 import type { Tally } from "./world.ts";
 
 /** So many worlds end a process. */
@@ -32,7 +33,7 @@ const ended = /^seed (\d+) has ended$/;
 
 /**
  * Plays `seeds` worlds from `first` on, some `beside` each other, in as many processes as there are cores. `command` is that of the
- * process which plays a batch and leaves a `Played` in `file`; what else it says is said.
+ * process which plays a batch and leaves a `Played` in `file`; what else it says is said. What came of each batch is `kept`.
  */
 export async function inBatches(
   { first, seeds, beside }: Batch,
@@ -41,8 +42,9 @@ export async function inBatches(
     say,
     tally,
     silenceMs = longestSilenceMs,
-  }: { say: (line: string) => void; tally: Tally; silenceMs?: number },
-): Promise<Omit<Played, "tally">> {
+    kept = keptIn(null),
+  }: { say: (line: string) => void; tally: Tally; silenceMs?: number; kept?: Kept },
+): Promise<Omit<Played, "tally"> & { secondsBefore: number }> {
   const all = { seeds: 0, broken: 0, faults: [] as string[] };
   const folder = mkdtempSync(join(tmpdir(), "loyalty-worlds-"));
   const processes = Math.min(availableParallelism(), beside, seeds);
@@ -54,7 +56,9 @@ export async function inBatches(
       const batch = { first: next, seeds: Math.min(size, end - next), beside: Math.ceil(beside / processes) };
       next += batch.seeds;
       const file = join(folder, `${batch.first}.json`);
-      const { played, fault } = await inProcess(batch, command(batch, file), file, say, silenceMs);
+      const { played, fault } = await kept.once(`${batch.seeds} worlds from ${batch.first}`, () =>
+        inProcess(batch, command(batch, file), file, say, silenceMs),
+      );
       for (const [what, times] of Object.entries(played.tally))
         tally.set(what, (tally.get(what) ?? 0) + times);
       all.seeds += played.seeds;
@@ -69,7 +73,7 @@ export async function inBatches(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return all;
+  return { ...all, secondsBefore: kept.secondsBefore(processes) };
 }
 
 async function inProcess(

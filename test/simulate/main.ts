@@ -2,10 +2,12 @@
 // than once), worlds whose spends settle (`--settled`), or whose salon has MAX beside Telegram (`--max`), a third of each kind
 // (`--mixed`), every crash point (`--crashes`), one in N (`--every N`, from one that `--seed` chooses) or those of some deeds (`--deed WORDS`), a year of a busy
 // salon (`--year`, smaller by `--days N --visits N --every N`, without the programme by `--plain`). Results go to standard output;
-// `--json FILE` keeps them for the fault report. Exit 1 when anything did not hold, 2 when it was asked wrongly.
+// `--json FILE` keeps them for the fault report, and `--keep FOLDER` worlds and crash points as they go, so that a run that was broken
+// off goes on. Exit 1 when anything did not hold, 2 when it was asked wrongly.
 
 import { writeFileSync } from "node:fs";
 import { startPostgres } from "../../src/standins/postgres/postgres.ts";
+import { keptIn } from "../tools/kept.ts";
 import { endedLine, inBatches } from "./batches.ts";
 import { crash } from "./crashes.ts";
 import { worldDatabases } from "./databases.ts";
@@ -52,7 +54,9 @@ function kindOf(seed: number): WorldKind<SettledStep> {
 }
 
 async function worlds() {
-  const { first, seeds: asked, length, beside } = wanted;
+  const { seeds: asked, length, beside } = wanted;
+  const kept = keptIn(wanted.keep);
+  const first = await kept.once("the first seed", async () => wanted.first);
   if (wanted.batch) {
     const ended = (seed: number) => say(endedLine(seed));
     const of = { first, seeds: asked, length, beside, say, ended, tally };
@@ -69,11 +73,12 @@ async function worlds() {
     ],
     env: { DATABASE_URL: adminUrl },
   });
-  const played = await inBatches({ first, seeds: asked, beside }, command, { say, tally });
+  const played = await inBatches({ first, seeds: asked, beside }, command, { say, tally, kept });
   for (const [what, times] of [...tally].sort()) say(`${String(times).padStart(8)} ${what}`);
   faults.push(...played.faults);
   say(`${played.seeds} worlds from seed ${first}, ${played.broken} broken`);
-  return { seeds: played.seeds, first, broken: played.broken };
+  kept.over();
+  return { seeds: played.seeds, first, broken: played.broken, secondsBefore: played.secondsBefore };
 }
 
 async function play() {
@@ -93,10 +98,16 @@ async function play() {
 
 async function crashes() {
   const databases = await worldDatabases(adminUrl);
+  const kept = keptIn(wanted.keep);
   let kills = 0;
   for (const [name, deed] of Object.entries(deeds)) {
     if (!name.includes(wanted.deed)) continue;
-    const found = await crash(databases.make, deed, tally, wanted);
+    const { counts, ...found } = await kept.once(name, async () => {
+      const own: Tally = new Map();
+      const came = await crash(databases.make, deed, own, wanted);
+      return { ...came, counts: Object.fromEntries(own) };
+    });
+    for (const [what, times] of Object.entries(counts)) tally.set(what, (tally.get(what) ?? 0) + times);
     say(
       `${name}: killed ${found.kills} times, ${found.faults.length === 0 ? "all held" : found.faults.join("; ")}`,
     );
@@ -105,7 +116,8 @@ async function crashes() {
   }
   await databases.end();
   say(`${kills} kills, ${faults.length} faults`);
-  return { kills };
+  kept.over();
+  return { kills, secondsBefore: kept.secondsBefore(1) };
 }
 
 async function aYear() {

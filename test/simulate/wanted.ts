@@ -33,6 +33,8 @@ export interface Wanted {
   deed: string;
   streams: Step[][];
   json: string | undefined;
+  /** The folder where a run keeps what it has done, to go on when it was broken off. */
+  keep: string | null;
 }
 
 /** Reads the command line, or ends the process. */
@@ -51,7 +53,16 @@ function read(args: string[]): Wanted {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ seeds: text, seed: text, steps: text, beside: text, every: text, deed: text, json: text },
+      ...{
+        seeds: text,
+        seed: text,
+        steps: text,
+        beside: text,
+        every: text,
+        deed: text,
+        json: text,
+        keep: text,
+      },
       ...{
         days: text,
         visits: text,
@@ -83,6 +94,7 @@ function read(args: string[]): Wanted {
     deed: values.deed ?? "",
     streams: values.play?.map(stepsIn) ?? [],
     json: values.json,
+    keep: values.keep ?? null,
   };
 }
 
