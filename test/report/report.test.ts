@@ -19,7 +19,7 @@ const results: Results = {
     tally: { "reading: careful": 1_100, "reading: other": 1_100, "killed in mid-message": 30 },
   },
   max: { seeds: 1_000, first: 5, tally: { "killed in mid-message": 20 }, faults: [] },
-  crashes: { kills: 400, tally: {}, faults: [] },
+  crashes: { kills: 400, every: 3, first: 2, tally: {}, faults: [] },
   year: {
     ...{ days: 365, spends: 365, visits: 50_005, rows: 60_000, told: 9_000, memory: [180, 182], faults: [] },
     kinds: { award: 30_000, expiry: 9_000 },
@@ -46,6 +46,7 @@ test("a report of proofs that all held at full length says so, with what each di
     "| a \\| b | 2 000 |",
     "| kills survived | 450 |",
     "--mixed --seeds 2000 --seed 1",
+    "--crashes --every 3 --seed 2",
     `Source: sha256 ${source}.`,
     "--settled --seeds 2200 --seed 7",
     "--max --seeds 1000 --seed 5",

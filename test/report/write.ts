@@ -143,8 +143,10 @@ function simulated(title: string, proven: Proven<"worlds" | "settled" | "max">, 
 }
 
 function crashes({ crashes: proven }: AllProven): string {
-  return section("Crash points", proven, "bun run simulate --crashes", ({ kills, faults }) => {
-    const said = `Award, correction, telling, credit, spend, undo, move and linking, each killed at every message that leaves the program or comes back: ${count(kills)} kills, and started again.`;
+  const { every = 1, first = 1 } = proven.result ?? {};
+  const command = `bun run simulate --crashes --every ${every} --seed ${first}`;
+  return section("Crash points", proven, command, ({ kills, faults }) => {
+    const said = `Award, correction, telling, credit, spend, undo, move and linking, each killed at one in ${every} of the messages that leave the program or come back: ${count(kills)} kills, and started again. Every run of all tests takes others, and \`bun run simulate --crashes\` takes all.`;
     return `${said} ${faultsOf(faults)}`;
   });
 }

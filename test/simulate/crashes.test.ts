@@ -1,4 +1,4 @@
-/** Some crash points of every deed, others at each seed: the fault report has them all. */
+/** Some crash points of every deed, others at each seed: `bun run simulate --crashes` takes all. */
 import { expect, test } from "bun:test";
 import { seed } from "../helpers/seed.ts";
 import { simulate } from "./spawn.ts";

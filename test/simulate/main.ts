@@ -99,12 +99,14 @@ async function play() {
 async function crashes() {
   const databases = await worldDatabases(adminUrl);
   const kept = keptIn(wanted.keep);
+  const { every, beside } = wanted;
+  const first = await kept.once("the first point", async () => wanted.first);
   let kills = 0;
   for (const [name, deed] of Object.entries(deeds)) {
     if (!name.includes(wanted.deed)) continue;
     const { counts, ...found } = await kept.once(name, async () => {
       const own: Tally = new Map();
-      const came = await crash(databases.make, deed, own, wanted);
+      const came = await crash(databases.make, deed, own, { every, first, beside });
       return { ...came, counts: Object.fromEntries(own) };
     });
     for (const [what, times] of Object.entries(counts)) tally.set(what, (tally.get(what) ?? 0) + times);
@@ -117,7 +119,7 @@ async function crashes() {
   await databases.end();
   say(`${kills} kills, ${faults.length} faults`);
   kept.over();
-  return { kills, secondsBefore: kept.secondsBefore(1) };
+  return { kills, every, first, secondsBefore: kept.secondsBefore(1) };
 }
 
 async function aYear() {
