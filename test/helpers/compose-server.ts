@@ -10,7 +10,7 @@ import { type Env, program } from "./program.ts";
 
 /**
  * What is said to the service `db` is said to PostgreSQL's tools on this machine, what is said to `bot` to the executable;
- * all else of Docker and git is only noted.
+ * all else of Docker and git is only noted, and so is who a file is given to: there is no user of a container's here.
  */
 const standIns = `
 docker() {
@@ -23,6 +23,7 @@ docker() {
   else echo "docker $*" >> noted; fi
 }
 git() { echo "git $*" >> noted; }
+chown() { echo "chown $*" >> noted; }
 `;
 
 /** `env` are the program's settings; `url` is of the program's database, by the role that owns it. */
@@ -66,10 +67,13 @@ export async function composeServer(env: Env) {
   await execute(`psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username=postgres --file=${script}`);
   return {
     ...{ url, password, execute },
-    /** The block of a paper that holds these words, with more places filled in than the two folders. */
+    /** The block of a paper that holds these words, with more places filled in than the folders. */
     block: (paper: string, words: string, places: Record<string, string> = {}, more: Env = {}) => {
       const text = paperBlock(paper, "sh", words);
-      const folders = { "/opt/loyalty-bot": ".", "/var/backups/loyalty": "backups", "/root/": "./" };
+      const folders = {
+        ...{ "/opt/loyalty-bot": ".", "/var/backups/loyalty": "backups", "/root/": "./" },
+        "/run/secrets/": "secrets/",
+      };
       const named = Object.entries(folders).filter(([name]) => text.includes(name));
       return execute(filledIn(text, { ...Object.fromEntries(named), ...places }), more);
     },

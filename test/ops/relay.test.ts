@@ -199,9 +199,8 @@ test("where only the bot's server is let in, a stranger with the token is refuse
 
 test("the relay is more patient than the bot, which ends a call for updates by itself", async () => {
   const patience = Number(/proxy_read_timeout +(\d+)s;/.exec(readPaper("docs/relay.conf"))?.[1]) * 1_000;
-  const longest = Number(
-    /pollTimeoutMs = ([\d_]+);/.exec(readPaper("src/channels/telegram/client.ts"))?.[1]?.replace("_", ""),
-  );
+  const bot = readPaper("src/channels/telegram/messenger.ts");
+  const longest = Number(/patient = telegramApi\(\{[^}]*seconds: (\d+) \}/.exec(bot)?.[1]) * 1_000;
   expect(patience).toBeGreaterThan(longest);
 });
 
