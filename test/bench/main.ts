@@ -1,7 +1,9 @@
 // `bun run bench [ROW…]`: measures the compiled executable beside what one would take instead, prints a table, and where all
-// rows were measured at their full size keeps it as test/bench/RESULTS.md. `--help` says what else there is.
+// rows were measured at their full size keeps it as test/bench/RESULTS.md. What such a run has measured is kept in dist/bench, so
+// that the next one of the same source measures only the rows that are left. `--help` says what else there is.
 
 import { join } from "node:path";
+import { keptIn } from "../tools/kept.ts";
 import { sourceDigest } from "../tools/source.ts";
 import { busy, loadAverage, machine, makeRoom, quiet } from "./machine.ts";
 import { results, table } from "./results.ts";
@@ -35,6 +37,7 @@ if (loadBefore > quiet && !wanted.quick) say(busy(loadBefore));
 makeRoom();
 const began = new Date();
 const source = sourceDigest();
+const kept = keptIn(wanted.whole ? join(import.meta.dir, "../../dist/bench", source.slice(0, 12)) : null);
 const lines: Line[] = [];
 const failed: string[] = [];
 {
@@ -49,7 +52,7 @@ const failed: string[] = [];
     const from = performance.now();
     say(wanted.quick ? `${name} …` : `${name}, about ${minutes} min …`);
     try {
-      lines.push(...(await measure(stage, wanted.sizes)));
+      lines.push(...(await kept.once(name, () => measure(stage, wanted.sizes))));
       say(`${name}: ${((performance.now() - from) / 1_000).toFixed(0)} s`);
     } catch (error) {
       // The other rows took long: they are not lost to one that broke.
@@ -62,10 +65,11 @@ const failed: string[] = [];
   const out =
     wanted.out ?? (wanted.whole && failed.length === 0 ? join(import.meta.dir, "RESULTS.md") : null);
   if (out) {
-    const minutes = (Date.now() - began.getTime()) / 60_000;
+    const minutes = (Date.now() - began.getTime()) / 60_000 + kept.secondsBefore(1) / 60;
     const on = machine(stage, loadBefore, source);
     const run = { began, minutes, machine: on, sizes: wanted.sizes, lines: shown, failed };
     await Bun.write(out, results(run));
+    kept.over();
   }
   const why = wanted.quick
     ? "A quick run shows that it works; its figures say nothing. "

@@ -55,7 +55,7 @@ export function results({ began, minutes, machine, sizes, lines, failed }: Run):
   const { short, limits } = paper(lines);
   return `${[
     "# What it takes, beside what one would take instead",
-    `Made by \`bun run bench\` on ${day}, in one run of ${minutes.toFixed(0)} minutes. Of the aims ${counted(lines)}.`,
+    `Made by \`bun run bench\` on ${day}, in ${minutes.toFixed(0)} minutes; each row in one run. Of the aims ${counted(lines)}.`,
     short,
     "## The table",
     columns,
