@@ -43,6 +43,8 @@ export class Known {
   readonly untold = new Set<string>();
   /** Messengers that have answered so that nobody can tell whether they did what they were asked. */
   readonly unsure = new Set<string>();
+  /** Who let go of their card by themselves, and when. */
+  readonly letGo: { account: string; at: number }[] = [];
   /** Accounts that have let go of a card, or may have; and what each account read of its card at the end. */
   readonly left = new Set<string>();
   readonly read = new Map<string, string>();

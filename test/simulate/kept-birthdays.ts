@@ -85,6 +85,8 @@ function wrongGift(world: World, guest: Guest, { at, key }: Gift): string[] {
   const words = (said.length > 0 ? said : [[]]).flatMap((own) =>
     [at - slack, at, at + slack].map((moment) => wordOf(own, moment)),
   );
+  // With an account that let go of the card its word is gone; the other messenger's has said nothing.
+  if (said.some(([one]) => one && hasLetGo(world, one.account, at))) words.push(null);
   // A day that the journal knew before is known since then, whoever says it again.
   const ofJournal = journalDays(world, guest).filter(({ day: one }) =>
     words.some((word) => word === null || word.day === one),
@@ -103,6 +105,15 @@ function wrongGift(world: World, guest: Guest, { at, key }: Gift): string[] {
   });
   return fits ? [] : [`${key} is for no birthday that was known for a month, or for no paid visit`];
 }
+
+/** Whether this account let go of its card, and has not proved a number since. */
+const hasLetGo = (world: World, account: string, by: number) =>
+  world.known.letGo.some(
+    (gone) =>
+      gone.account === account &&
+      gone.at <= by &&
+      !world.links.some((link) => link.account === account && link.from > gone.at && link.to <= by),
+  );
 
 /** Whether a visit of these days was paid at some moment up to this one. */
 function wasPaid(world: World, guest: Guest, at: number, days: { from: number; to: number }): boolean {

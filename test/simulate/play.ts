@@ -123,6 +123,7 @@ async function playGuest(world: World, step: Extract<Step, { client: number | nu
       if (face.blocked) return;
       await say(world, face, `/${step.do}`);
       if (step.do === "forget") guest.forgotten = true;
+      world.known.letGo.push({ account: face.account, at: world.clock.now().getTime() });
       return tapFirst(world, face, 1);
     }
   }
