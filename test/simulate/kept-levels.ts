@@ -257,7 +257,11 @@ export async function previewsAreTrue(world: World): Promise<string[]> {
     );
     const counts = [1, -1, 0].map((sign) => changes.filter((one) => one === sign).length).join();
     world.count("previews of levels");
-    const shown = /больше, чем сейчас: (\d+), меньше: (\d+), столько же: (\d+)/.exec(text)?.slice(1, 4);
+    // A thousand and more is written with a space in it.
+    const shown = /больше, чем сейчас: (\d[\d\s]*), меньше: (\d[\d\s]*), столько же: (\d[\d\s]*)/
+      .exec(text)
+      ?.slice(1, 4)
+      .map((many) => many.replace(/\s/g, ""));
     return shown?.join() === counts
       ? []
       : [`${wordsOf(scheme)} was said to touch ${shown?.join()}, and touches ${counts}`];
