@@ -69,7 +69,7 @@ const failed: string[] = [];
     const on = machine(stage, loadBefore, source);
     const run = { began, minutes, machine: on, sizes: wanted.sizes, lines: shown, failed };
     await Bun.write(out, results(run));
-    kept.over();
+    if (failed.length === 0) kept.over();
   }
   const why = wanted.quick
     ? "A quick run shows that it works; its figures say nothing. "
