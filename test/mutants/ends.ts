@@ -6,7 +6,6 @@ export const ends = [
   ...mutantsIn("ledger/ends.store.ts", ["ledger/ends"], {
     "what ended by night is not read anew":
       "and l.rest > 0[-\n    join lot_ends e on e.life = l.life and e.started = l.started and e.ends < least(${today}::date, stopped_on(e.life))-]",
-    "what stands still is shown as ending": "e.ends >= ${today}::date[- and stopped_on(l.life) is null-]",
     "the farthest day comes first":
       "group by e.ends order by e.ends[- limit ${maxRows}`;\n}\n\n/** What ends on a day, and-]{+ desc limit ${maxRows}`;\n}\n\n/** What ends on a day, and+}",
   }),
@@ -41,7 +40,6 @@ export const ends = [
     "a warning is said every day":
       "[-and not exists (select from end_warnings w\n        where w.client_id = l.client_id and w.ends = e.ends and w.days = before.days)-])`;",
     "what is short is warned of when it comes": "[- and e.ends - e.started > before.days-]",
-    "what stands still is warned of": "::int[- and stopped_on(life) is null-] offset 0",
   }),
   ...mutantsIn("notices/notify.ts", ["notices/ends"], {
     "warnings go by night": 'notice.about [-!== "till"-]{+=== "visits"+} && notice.timeZone',
