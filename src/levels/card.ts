@@ -5,7 +5,7 @@ import { underLock } from "../ledger/ledger.ts";
 import type { CardId, Percent } from "../rules/ids.ts";
 import { addDays, dayOf, instantOf } from "../rules/time.ts";
 import { addHand, givenByHand, undoHand } from "./by-hand.store.ts";
-import { levelTermsNow, openWarning, standingOf, visitsCounted } from "./levels.store.ts";
+import { levelTermsNow, standingOf, visitsCounted, warnedDays } from "./levels.store.ts";
 import { type LevelShown, levelPlace, nextFall, percentOf } from "./standing.rule.ts";
 
 /** Which level it is, from 1 on, of how many, and its percent; null where there are no levels. */
@@ -33,7 +33,7 @@ export async function levelOf(
   const place = levelPlace(levels, standing);
   const own = levelPlace(levels, { ...standing, hand: null });
   const today = dayOf(at.now, at.timeZone);
-  const warned = await openWarning(sql, card, today);
+  const warned = await warnedDays(sql, card, today);
   const visits = (await visitsCounted(sql, card)).map((one) => ({ ...one, day: dayOf(one.at, at.timeZone) }));
   const byHand = standing.hand !== null && place !== own ? standing.hand : null;
   const next = byHand !== null && !byHand.upwards ? undefined : levels[place + 1];

@@ -138,12 +138,12 @@ export function visitsCounted(sql: Sql, card: CardId): Promise<{ at: Date; paid:
     select c.at, coalesce(c.paid, 0) as paid from (${counted(sql, [card], windowStart(sql, null))}) c`;
 }
 
-/** The day that a card was warned of and that is not over; null where there is none. */
-export async function openWarning(sql: Sql, card: CardId, today: string): Promise<string | null> {
-  const [row] = await sql<{ until: string }[]>`
+/** The days that a card was warned of and that are not over, the nearest first: at a month's end there may be two. */
+export async function warnedDays(sql: Sql, card: CardId, today: string): Promise<string[]> {
+  const rows = await sql<{ until: string }[]>`
     select w.until from level_changes w
-    where w.client_id = ${card} and w.kind = 'warned' and w.until >= ${today} order by w.until limit 1`;
-  return row?.until ?? null;
+    where w.client_id = ${card} and w.kind = 'warned' and w.until >= ${today} order by w.until`;
+  return rows.map(({ until }) => until);
 }
 
 /** What these awards count now on each card, in kopecks; those that are too old to count are left out. */

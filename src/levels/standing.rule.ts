@@ -125,19 +125,19 @@ function sumOn(lastDay: string, visits: readonly Counted[], months: number | nul
 
 /**
  * The month's last day on which a card that pays nothing more falls from the level that it holds, and what it lacks then; null
- * where it never does. `warned`: it was warned for that day already. Who was not can only fall on a later month's end, after a
- * warning of its own.
+ * where it never does. `warned`: the days to come that it was warned for already. On others it can only fall after a warning of its
+ * own.
  */
 export function nextFall(
   levels: readonly Level[],
   months: number | null,
-  card: { visits: readonly Counted[]; place: number; today: string; warned: string | null },
+  card: { visits: readonly Counted[]; place: number; today: string; warned: readonly string[] },
 ): { until: string; missing: Kopecks } | null {
   const { visits, place, today, warned } = card;
   const needs = levels[place]?.from ?? 0;
   if (place <= 0) return null;
   const last = addDays(today, 31 * (2 + (months ?? 0)));
-  const days = warned !== null && warned >= today ? [warned] : [];
+  const days = [...warned];
   for (let day = addDays(today, noticeDays); day <= last; day = addDays(day, 1))
     if (isMonthEnd(day)) days.push(day);
   for (const until of days) {

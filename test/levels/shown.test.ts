@@ -1,11 +1,16 @@
 /** The card says level, percent, what is left to the next one, and until when the level holds. */
 import { expect } from "bun:test";
+import { levelOf } from "../../src/levels/card.ts";
 import { adoptLevels } from "../../src/levels/terms.ts";
 import { onBoth, onEither } from "../helpers/both.ts";
-import { settings, usualLevels } from "../helpers/levels.ts";
+import { openLedger } from "../helpers/ledger.ts";
+import { leveled, paid, settings, usualLevels } from "../helpers/levels.ts";
 import { linkedAnna, row, visit as visitOf } from "../helpers/past.ts";
 import { english, salonBot } from "../helpers/salon-bot.ts";
+import { testIn } from "../helpers/test-in.ts";
 import { ask, tillSalon } from "../helpers/till-salon.ts";
+
+const test = testIn(openLedger);
 
 /** A visit of a card that so many roubles were paid for, of so many days ago. */
 const visit = (
@@ -80,3 +85,22 @@ onEither(
     expect((await ask(salon.olga, "89001234567 3500")).split("\n")[1]).toBe(line);
   },
 );
+
+test("of two warnings whose days are to come the one that still lowers the level is shown", async (ledger) => {
+  const { sql } = ledger.database;
+  await leveled(ledger, usualLevels, 2);
+  await ledger.post(paid(101, 6_000));
+  // It counts on the last day of January, and no more on that of February; both are warned of by the thirtieth of January.
+  await sql`alter table bonuslog disable trigger user`;
+  await sql`update bonuslog set awarded_at = '2030-12-05T12:00Z'`;
+  await sql`
+    insert into level_changes (client_id, kind, reached, turnover, missing, until, was, percent, actor, key, after_row)
+    select 1, 'warned', 5000, 0, 5000, day, 3, 1, 'levels', 'warned:1:' || day, 1
+    from unnest('{2031-01-31,2031-02-28}'::date[]) day`;
+  const fallOn = async (day: string) =>
+    (await levelOf(ledger.db, 1, { now: new Date(`${day}T12:00:00Z`), timeZone: "Europe/Moscow" }))?.fall;
+  expect(await fallOn("2031-01-30")).toEqual({ until: "2031-02-28", missing: 500_000 });
+  await sql`update bonuslog set awarded_at = '2030-11-05T12:00Z'`;
+  expect(await fallOn("2031-01-30")).toEqual({ until: "2031-01-31", missing: 500_000 });
+  expect(await fallOn("2031-02-01")).toEqual({ until: "2031-02-28", missing: 500_000 });
+});

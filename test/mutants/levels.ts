@@ -32,6 +32,9 @@ export const levels = [
   ...mutantsIn("levels/levels.store.ts", ["levels/by-hand"], {
     "a level is told that changes nothing": `case when [-r.was is distinct from r.percent and -]\${tx`,
   }),
+  ...mutantsIn("levels/levels.store.ts", ["levels/shown"], {
+    "a warning that was answered hides the next one": "w.until >= ${today} order by w.until{+ limit 1+}`",
+  }),
   ...mutantsIn("levels/levels.store.ts", ["levels/review"], {
     "two rises behind one row are one": "format('up:%s:%s:%s', r.card, last.id, [-last.change-]{+0+})",
   }),

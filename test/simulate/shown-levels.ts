@@ -59,7 +59,7 @@ function wordsOfLevel(kept: KeptLevels, card: number, at: number, today: string)
   ];
 }
 
-/** If nothing more is paid: the day that a card was warned of, or the first month's last day, a warning ahead, that it falls short on. */
+/** If nothing more is paid: a day that a card was warned of, or the first month's last day, a warning ahead, that it falls short on. */
 function nextFall(
   kept: KeptLevels,
   { card, at, today, needs }: { card: number; at: number; today: string; needs: number },
@@ -67,10 +67,11 @@ function nextFall(
   const upTo = kept.upTo(at);
   const warned = kept
     .before(card, upTo.row, upTo.event)
-    .findLast(({ kind, until }) => kind === "warned" && (until ?? "") >= today)?.until;
+    .flatMap(({ kind, until }) => (kind === "warned" && until && until >= today ? [until] : []))
+    .sort();
   const days = Array.from({ length: 31 * 15 }, (_, ahead) => later(today, 30 + ahead));
   const ends = days.filter((day) => later(day, 1).endsWith("-01"));
-  for (const until of [...(warned ? [warned] : []), ...ends]) {
+  for (const until of [...warned, ...ends]) {
     const [short] = shortfalls(kept, { card, at, after: upTo.row, id: upTo.event + 1 }, until);
     if (short && needs > 0 && short.sum < needs) return { until, missing: needs - short.sum };
   }
