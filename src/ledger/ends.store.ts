@@ -32,7 +32,7 @@ export function overLots(
   return sql<OverLot[]>`
     with over as materialized (
       select e.life, e.started from lot_ends e
-      where e.ends < least(${today}::date, stopped_on(e.life)))
+      where e.ends < ${today}::date)
     select l.row_id as row, l.part, l.client_id as card, l.rest as points
     from over join lots l on l.life = over.life and l.started = over.started and l.rest > 0
     where (l.row_id, l.part) > (${after.row}::bigint, ${after.part}::smallint)
@@ -45,7 +45,7 @@ export function stillOver(tx: Tx, lots: readonly OverLot[], today: string): Prom
     select l.row_id as row, l.part, l.client_id as card, l.rest as points
     from unnest(${lots.map((one) => one.row)}::bigint[], ${lots.map((one) => one.part)}::smallint[]) o (row_id, part)
     join lots l on l.row_id = o.row_id and l.part = o.part and l.rest > 0
-    join lot_ends e on e.life = l.life and e.started = l.started and e.ends < least(${today}::date, stopped_on(e.life))
+    join lot_ends e on e.life = l.life and e.started = l.started and e.ends < ${today}::date
     where not exists (select from bonuslog b where b.key = 'expiry:' || l.row_id || '.' || l.part)
     order by l.row_id, l.part`;
 }
@@ -55,7 +55,7 @@ export function nextEnds(sql: Sql, card: CardId, today: string, maxRows: number)
   return sql<EndingDay[]>`
     select e.ends as day, sum(l.rest) as points
     from lots l join lot_ends e on e.life = l.life and e.started = l.started
-    where l.client_id = ${card} and l.rest > 0 and e.ends >= ${today}::date and stopped_on(l.life) is null
+    where l.client_id = ${card} and l.rest > 0 and e.ends >= ${today}::date
     group by e.ends order by e.ends limit ${maxRows}`;
 }
 

@@ -16,7 +16,7 @@ const window = 30;
  */
 const soon = (sql: Sql, today: string) => sql`
   (select life, started, ends from lot_ends
-    where ends between ${today}::date and ${today}::date + ${window}::int and stopped_on(life) is null offset 0) e
+    where ends between ${today}::date and ${today}::date + ${window}::int offset 0) e
   join lots l on l.life = e.life and l.started = e.started and l.rest > 0`;
 const unsaid = (sql: Sql, today: string) => sql`
   exists (select from ${sql.unsafe(warned)}

@@ -5,7 +5,7 @@ import { mutantsIn } from "./mutant.ts";
 export const ends = [
   ...mutantsIn("ledger/ends.store.ts", ["ledger/ends"], {
     "what ended by night is not read anew":
-      "and l.rest > 0[-\n    join lot_ends e on e.life = l.life and e.started = l.started and e.ends < least(${today}::date, stopped_on(e.life))-]",
+      "and l.rest > 0[-\n    join lot_ends e on e.life = l.life and e.started = l.started and e.ends < ${today}::date-]",
     "the farthest day comes first":
       "group by e.ends order by e.ends[- limit ${maxRows}`;\n}\n\n/** What ends on a day, and-]{+ desc limit ${maxRows}`;\n}\n\n/** What ends on a day, and+}",
   }),

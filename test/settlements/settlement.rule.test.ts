@@ -335,6 +335,25 @@ test("points that were put on a card which is hidden since may lie there: a pers
   expect(next({ ...start().s, asked }, seen(0), late)).toEqual({ kind: "came", came: "undone", held: 0 });
 });
 
+test("points that show nowhere were not put on the bill, and what was taken off a card that is hidden since was not", () => {
+  const seen = { balance: N, applied: 0, left: 316_000, obstacle: null, elsewhere: false };
+  const came = (write: Write, over: Partial<Asked>, now: Partial<InJournal> = {}) => {
+    const asked = {
+      write,
+      amount: N,
+      sentAt: new Date(0),
+      answer: null,
+      before: seen,
+      missedAt: new Date(15_000),
+    };
+    const s = { ...start().s, held: N, touched: true, asked: { ...asked, ...over } };
+    return next(s, { ...seen, ...now }, new Date(200_000));
+  };
+  expect(came("apply", {})).toEqual({ kind: "came", came: "undone", held: N });
+  expect(came("apply", { answer: "no" })).toEqual({ kind: "turn", why: "refused" });
+  expect(came("take", {}, { balance: null })).toEqual({ kind: "came", came: "undone", held: N });
+});
+
 test("an empty list is no proof of a cancelling: the card or what is left must have risen", () => {
   const before = { balance: 0, applied: N, left: 266_000 };
   const asked: Asked = {

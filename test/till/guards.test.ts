@@ -122,6 +122,28 @@ onEither("of two owners who answer at once the later one is told what the other 
   }
 });
 
+onEither(
+  "what another owner refuses while the yes of the first waits for the ledger is not done",
+  async () => {
+    await using salon = await tillSalon(
+      { secondAdminAbove: 0, ownerIds: ["telegram:700", "telegram:701"] },
+      34_024,
+    );
+    const { olga, irina, sql } = salon;
+    const ivan = salon.person({ id: 701, firstName: "Иван" });
+    for (const owner of [irina, ivan]) await owner.start();
+    await ask(olga, "/credit 89001234567 5", "Начислить");
+    await sql`select pg_advisory_lock(7305, 1)`;
+    const yes = irina.tap("Подтвердить");
+    while ((await sql`select from pg_locks where locktype = 'advisory' and not granted`).length === 0)
+      await Bun.sleep(1);
+    await ivan.tap("Отклонить");
+    await sql`select pg_advisory_unlock(7305, 1)`;
+    await yes;
+    expect([await rows(salon), toast(irina)]).toEqual([[], expect.stringContaining("закрыто")]);
+  },
+);
+
 onEither("the only owner needs nobody's agreement; where no owner can be reached it is said", async () => {
   await using salon = await tillSalon({ secondAdminAbove: 0, ownerIds: ["telegram:700"] }, 34_024);
   const { olga, irina } = salon;

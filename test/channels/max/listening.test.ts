@@ -262,6 +262,7 @@ test("a subscription that this program has taken away itself is not told as one 
   await first.begun;
   await first.stop();
   const polling = made.program(null);
+  await polling.begun; // before that the webhook may take what she says
   await made.anna.say("раз");
   await until(() => made.texts().length === 1);
   await polling.stop();
