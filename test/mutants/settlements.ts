@@ -93,7 +93,7 @@ export const settlements = [
     "a look that failed is tried again at once":
       "const inMs = [-backOff(one.failures + 1, againMs.least, againMs.most)-]{+0+};",
   }),
-  ...mutantsIn("settlements/settle.ts", [kills], {
+  ...mutantsIn("settlements/settle.ts", [decisions], {
     "a step is taken by who has lost the job":
       "inTransaction(settling.db, async (tx) => {\n      [-await mustHold(tx, lease);-]{+if (lease === null) return;+}\n      if (one.client",
   }),

@@ -313,6 +313,33 @@ test("who has lost the job ends nothing: neither on the bill nor given back", as
   }
 });
 
+test("who has lost the job asks YCLIENTS for nothing", async () => {
+  await using salon = await settlingSalon();
+  const { row, recordId } = await booked(salon);
+  const { db, sql } = salon;
+  const asks: string[] = [];
+  let isAsking = false;
+  salon.settling.step = (_, move) => {
+    isAsking = move.kind === "ask";
+    if (move.kind === "ask") asks.push(move.write);
+  };
+  salon.settling.db = new Proxy(db, {
+    get: (target, name) => {
+      if (name !== "begin") return Reflect.get(target, name);
+      return async (...args: never[]) => {
+        if (isAsking) await sql`update jobs set token = token + 1 where name = 'settlements'`;
+        return Reflect.apply(target.begin, target, args);
+      };
+    },
+  });
+  await salon.work();
+  expect([asks, [...(await sql`select from settlement_writes`)]]).toEqual([["issue"], []]);
+  salon.settling.db = db;
+  await sql`update jobs set held_until = now() where name = 'settlements'`;
+  await salon.rest(row);
+  expect(await salon.ended(row, recordId)).toBe("stands: taken, 50000 on the bill, 0 on the card");
+});
+
 test("an undo that is being written in the moment in which the spend stands is waited for", async () => {
   await using salon = await settlingSalon();
   const { row, recordId } = await booked(salon);
