@@ -62,6 +62,17 @@ test("a card shows its number in Telegram alone, that it is linked, and who has 
   ]);
 });
 
+test("whoever takes another card keeps no picture that opens the first", async () => {
+  const { sql } = database;
+  await sql`update clients set code = 'AAAABBBBCCCCDDDD' where id = 1`;
+  await sql`update accounts set client_id = 3 where account = 'max:502'`;
+  await expectTable(sql, "select id, code from clients where linked order by id", [
+    [1, null],
+    [2, null],
+    [3, null],
+  ]);
+});
+
 const follow = "cards_follow_their_accounts";
 const oneEach = "one_account_a_channel_on_a_card";
 const account = (channel: string, id: string, card: number) =>

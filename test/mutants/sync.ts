@@ -24,7 +24,7 @@ export const sync = [
     "owners are not told that a trouble is over":
       "[-for (const about of readingAlarms(companyId)) await sync.alarm(about, null);-]",
     "a stop counts as a failure": "[-if (sync.signal.aborted) throw error;\n      -]const failures",
-    "a second look is never taken": "if (first && !together) [-await recheckDue(pass, companyId);-]",
+    "a second look is never taken": "if (first && !together) [-await recheckDue(pass, companyId);-]{+{}+}",
   }),
   ...mutantsIn("visits/post.ts", ["visits/sync-faults"], {
     "what cannot be read is forgotten": "[-await requestRechecks(sync.db, programme.companyId, aside);-]",

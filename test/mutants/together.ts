@@ -20,6 +20,8 @@ export const together = [
     "any account sees any card": "    '[-infinity')\n$$-]{+-infinity')\n$$+};",
   }),
   ...mutantsIn("cards/together.ts", ["cards/together"], {
+    "a button of one card is taken for one of another":
+      'if (mine[-?.id !== of.card-]{+ === null+}) return { kind: "gone" };',
     "a link opens another number's card to whoever has it":
       "if (mine === null || [-mine.id !== theirs?.id-]{+theirs === null+}) return {",
     "a link opens the past twice": "[-await dropCarryCode(tx, carried.hash);-]",
@@ -57,7 +59,6 @@ export const together = [
   ...mutantsIn("cards/clients.store.ts", ["cards/together"], {
     "one who sees less closes the past to another":
       "[-and a.history_from > coalesce(o.history_from, '-infinity') -]returning",
-    "a button of one card puts an account off another": "[-and a.client_id = ${of.card} -]and o.channel",
     "only here is everywhere":
       "where a.account = ${account} and o.client_id = a.client_id[- and o.account <> a.account-]`;",
   }),

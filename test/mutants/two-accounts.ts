@@ -28,6 +28,8 @@ export const twoAccounts = [
   }),
   ...mutantsIn("sql/0061_history_by_account.sql", ["cards/together"], {
     "who leaves a card keeps a picture that opens it": "and (tg_op [-= 'INSERT'-]{+<> 'NONE'+} or",
+  }),
+  ...mutantsIn("sql/0061_history_by_account.sql", ["db/accounts"], {
     "who takes another card keeps a picture of the first":
       "[-(new.account, new.client_id)-]{+(new.account, old.client_id)+} is not",
   }),

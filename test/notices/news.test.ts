@@ -119,7 +119,7 @@ test("what is held for longer than anything is was held by a clock that was put 
   expect(await contact(salon)).toEqual([TITLE, AWARD]);
 });
 
-test("an answer that may have arrived stays with this account; one that has not is said by whichever is first", async (salon) => {
+test("an answer that may have arrived stays with this account", async (salon) => {
   await salon.paid(3500);
   const first = await read(salon);
   await first?.untold({ kind: "failed", why: "timed out", passes: true, mayHaveArrived: true });
@@ -132,6 +132,15 @@ test("an answer that may have arrived stays with this account; one that has not 
   await salon.paid(1000);
   await salon.tell();
   expect(salon.said()).toHaveLength(1);
+});
+
+test("an answer that has certainly not arrived is told by another messenger that comes to the card", async (salon) => {
+  await salon.paid(3500);
+  const first = await read(salon);
+  await first?.untold({ kind: "failed", why: "ECONNREFUSED", passes: true, mayHaveArrived: false });
+  await salon.linked(501, "+79001234567");
+  await salon.tell();
+  expect(salon.said()).toEqual([AWARD]);
 });
 
 testOfBoth(

@@ -113,6 +113,12 @@ describe("what our reader takes the database takes", () => {
     ),
   });
 
+  test("a total of many that the database takes is read, however large", async () => {
+    const [row] = await ledger.db<{ total: number }[]>`
+      select sum(9999999999.99::numeric(12, 2)) as total from generate_series(1, 900)`;
+    expect(row?.total).toBe(899_999_999_999_100);
+  });
+
   test.each([null, "Europe/Moscow", "Pacific/Kiritimati"])("in the zone %p", async (zone) => {
     let seconds = 0;
     let read = 0;
