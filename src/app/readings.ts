@@ -133,8 +133,12 @@ export function makeReadings({ companyIds, log, sync, metrics, soon }: Deps) {
 
   /** `of`: the passes of the timetable that it is one of; null: only what webhooks hinted at is to be read. */
   async function pass(companyId: CompanyId, of: typeof passes): Promise<void> {
-    const until = of === null ? 0 : of.everyMs === 0 ? Number.POSITIVE_INFINITY : performance.now() + sliceMs;
-    const enough = () => performance.now() >= until;
+    // It begins with the windows: what stands before them waits for its turn in the budget, and may take all of it.
+    let until = of === null ? 0 : of.everyMs === 0 ? Number.POSITIVE_INFINITY : null;
+    const enough = () => {
+      until ??= performance.now() + sliceMs;
+      return performance.now() >= until;
+    };
     const outcome = await syncRecords(sync, companyId, undefined, enough);
     metrics.passed("sync_records", outcome ? "good" : "elsewhere");
     if (outcome && outcome.awards + outcome.corrections + outcome.doubts > 0)

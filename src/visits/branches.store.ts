@@ -135,14 +135,18 @@ export async function moveMark(sql: Sql, companyId: CompanyId, mark: Date, now: 
 }
 
 /**
- * A pass went well. Where it read what has changed since the one before, `unannounced` of it by no webhook, that counts in
+ * A reading went well; `isPass`: of all that is new, so that the next one need not come at once. Where it read what has changed since the one before, `unannounced` of it by no webhook, that counts in
  * how many an hour passes are wont to find: a quarter of an hour of what was known before, and the time since the pass before.
  */
-export async function passed(sql: Sql, companyId: CompanyId, unannounced: number | null): Promise<void> {
+export async function passed(
+  sql: Sql,
+  companyId: CompanyId,
+  { isPass, unannounced }: { isPass: boolean; unannounced: number | null },
+): Promise<void> {
   // Never nothing at all: PostgreSQL throws where a share of it would be too small a number.
   await sql`
     update companies
-    set last_pass_at = now(), failures = 0, last_error = null,
+    set last_pass_at = case when ${isPass} then now() else last_pass_at end, failures = 0, last_error = null,
       unannounced = case when last_pass_at is null or ${unannounced}::integer is null then unannounced
         else (greatest(unannounced, 1e-6) / 4 + ${unannounced}::integer)
           / (0.25 + greatest(0, extract(epoch from now() - last_pass_at)::float8 / 3600)) end

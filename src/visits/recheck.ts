@@ -44,6 +44,17 @@ export async function recheckDue(sync: Sync, companyId: CompanyId, atMost = 50):
   }
 }
 
+/** The same beside lists, which go on whatever a single record is answered with: a refusal that holds for all is theirs too. */
+export async function recheckBeside(sync: Sync, companyId: CompanyId): Promise<void> {
+  try {
+    await recheckDue(sync, companyId);
+  } catch (error) {
+    if (!(error instanceof Refused) || sync.signal.aborted) throw error;
+    const said = { job: "look_again", company: companyId, error: messageOf(error) };
+    sync.log.warn(said, "what webhooks hinted at could not be read");
+  }
+}
+
 /** False when YCLIENTS does not answer. */
 async function recheckOne(
   sync: Sync,

@@ -24,7 +24,7 @@ import {
 import { type BranchProgramme, nothing, type Outcome, plus } from "./decide.ts";
 import { postPage } from "./post.ts";
 import { dueRechecks, requestRechecks } from "./recheck.store.ts";
-import { recheckDue } from "./recheck.ts";
+import { recheckBeside } from "./recheck.ts";
 import { awardedBetween } from "./visits.store.ts";
 
 export { unreadFor } from "./branches.store.ts";
@@ -33,6 +33,8 @@ export { type Next, nextBranch, sweepOrder } from "./order.store.ts";
 /** A sync under the branch's lease; `signal` is aborted when that is lost, too. */
 interface Pass extends Sync {
   lease: Lease;
+  /** Of what YCLIENTS was asked: all that is new, sessions of some days alone, or nothing. */
+  asked: "changes" | "sessions" | "nothing";
   /** How many changes it found that no webhook had announced; null where it asked for none. */
   unannounced: number | null;
 }
@@ -59,16 +61,17 @@ export async function syncRecords(
   enough = () => false,
 ): Promise<Outcome | null> {
   return guarded(sync, companyId, async (pass) => {
+    pass.asked = "changes";
     const company = await prepare(pass, companyId);
     const programme = await programmeOf(pass, company);
     const [first, ...more] = await dueRechecks(pass.db, companyId, maxTogether);
     // A page of changes answers many hints in one request; what it leaves is asked for one by one.
     const together = more.length > 0 && company.mark !== null;
-    if (first && !together) await recheckDue(pass, companyId);
+    if (first && !together) await recheckBeside(pass, companyId);
     const begun = await ensureFirstPass(pass, company, programme);
     // What is new comes before what is read once more: whoever pays today does not wait for last year.
     const changes = begun.mark === null ? nothing() : await readChanges(pass, begun, programme);
-    if (together) await recheckDue(pass, companyId);
+    if (together) await recheckBeside(pass, companyId);
     if (begun.mark !== null)
       pass.unannounced = Math.max(0, changes.awards + changes.corrections - (together ? more.length + 1 : 0));
     if (begun.windowFrom === null || enough()) return changes;
@@ -87,6 +90,7 @@ export async function syncSince(
   progress?: Progress,
 ): Promise<Outcome | null> {
   return guarded(sync, companyId, async (pass) => {
+    pass.asked = "sessions";
     const company = await prepare(pass, companyId);
     return readWindows(pass, company, await programmeOf(pass, company), day, progress);
   });
@@ -118,6 +122,7 @@ function sweep(sync: Sync, companyId: CompanyId, asked: Date): Promise<Outcome |
       company.sweptAt <= (await databaseNow(pass.db))
     )
       return nothing();
+    pass.asked = "sessions";
     company = await relearn(pass, companyId);
     await learnRights(pass, companyId);
     const programme = await programmeOf(pass, must(await findCompany(pass.db, companyId), "the branch"));
@@ -126,7 +131,7 @@ function sweep(sync: Sync, companyId: CompanyId, asked: Date): Promise<Outcome |
     const seen = new Set<RecordId | null>();
     let total = nothing();
     for await (const reads of prefetch(pass.yclients.pages(companyId, { from, to }, company.timeZone))) {
-      await recheckDue(pass, companyId); // whoever pays meanwhile does not wait for its end
+      await recheckBeside(pass, companyId); // whoever pays meanwhile does not wait for its end
       total = plus(total, await postPage(pass, programme, reads));
       for (const { recordId } of [...reads.readings, ...reads.unreadable]) seen.add(recordId);
     }
@@ -151,9 +156,11 @@ async function guarded(
 ): Promise<Outcome | null> {
   const underLease = async (lease: Lease, lost: AbortSignal) => {
     try {
-      const pass: Pass = { ...sync, lease, signal: AbortSignal.any([sync.signal, lost]), unannounced: null };
+      const signal = AbortSignal.any([sync.signal, lost]);
+      const pass: Pass = { ...sync, lease, signal, asked: "nothing", unannounced: null };
       const outcome = await work(pass);
-      await passed(sync.db, companyId, pass.unannounced);
+      if (pass.asked === "nothing") return outcome;
+      await passed(sync.db, companyId, { isPass: pass.asked === "changes", unannounced: pass.unannounced });
       for (const about of readingAlarms(companyId)) await sync.alarm(about, null);
       return outcome;
     } catch (error) {
@@ -205,7 +212,7 @@ async function readWindows(
   let total = nothing();
   let done = 0;
   for await (const { reads, ended } of prefetch(pagesThrough(pass, company, steps, enough))) {
-    await recheckDue(pass, company.companyId);
+    await recheckBeside(pass, company.companyId);
     total = plus(total, await postPage(pass, programme, reads));
     if (ended === null) continue;
     pass.signal.throwIfAborted();

@@ -154,6 +154,39 @@ test("the timetable goes on while readings last, and what is stopped begins noth
   expect(salon.asked()).toEqual([]);
 });
 
+test("sessions that are read once more go on however long a pass has waited for what is new", async () => {
+  await using salon = await running();
+  await salon.db`update companies set window_from = '2026-03-01', last_pass_at = now() - interval '10 minutes'`;
+  salon.api.faults.next({ path: /\/records\//, delayMs: 5_200 });
+  await readingsOf(salon).passAll(60_000);
+  expect(salon.asked()).toEqual(["2026-03-10T13:59:00", "2026-03-01..2026-03-07", "2026-03-08.."]);
+  expect((await salon.company()).windowFrom).toBe(null);
+});
+
+test("a sweep is no pass: the next one comes at its turn", async () => {
+  await using salon = await running();
+  await salon.db`update companies set last_pass_at = now() - interval '1 hour'`;
+  await salon.sweep();
+  salon.asked();
+  await readingsOf(salon).passAll(3_600_000);
+  expect(salon.asked()).toEqual(["2026-03-10T13:59:00"]);
+});
+
+test("one record that YCLIENTS shows to nobody stops no pass, no sweep and no reading once more", async () => {
+  await using salon = await running();
+  await hint(salon, 404);
+  salon.api.faults.always({ path: /\/record\//, status: 403 });
+  pay(salon, 1);
+  await salon.pass();
+  expect((await salon.company()).failures).toBe(0);
+  await salon.sweep();
+  await salon.db`update companies set window_from = '2026-03-01'`;
+  await salon.pass();
+  expect([(await salon.company()).windowFrom, (await salon.ledger()).length]).toEqual([null, 2]);
+  expect(await salon.looks()).toEqual([[404, "hint", 0]]);
+  expect(salon.log.some((line) => line.includes("what webhooks hinted at could not be read"))).toBe(true);
+});
+
 test("a database that is away is said, fails the round, and the next one reads", async () => {
   await using salon = await running();
   const readings = readingsOf(salon);

@@ -24,7 +24,8 @@ export const sync = [
     "owners are not told that a trouble is over":
       "[-for (const about of readingAlarms(companyId)) await sync.alarm(about, null);-]",
     "a stop counts as a failure": "[-if (sync.signal.aborted) throw error;\n      -]const failures",
-    "a second look is never taken": "if (first && !together) [-await recheckDue(pass, companyId);-]{+{}+}",
+    "a sweep that asks nothing ends a trouble": '[-if (pass.asked === "nothing") return outcome;-]',
+    "a second look is never taken": "if (first && !together) [-await recheckBeside(pass, companyId);-]{+{}+}",
   }),
   ...mutantsIn("visits/post.ts", ["visits/sync-faults"], {
     "what cannot be read is forgotten": "[-await requestRechecks(sync.db, programme.companyId, aside);-]",
@@ -85,13 +86,20 @@ export const sync = [
   }),
   ...mutantsIn("visits/sync.ts", ["app/readings"], {
     "a page of changes answers no hints": "const together = {+false && +}more.length",
+    "a sweep is taken for a pass": 'isPass: [-pass.asked === "changes"-]{+true+},',
   }),
   ...mutantsIn("visits/sync.ts", ["visits/sync"], {
-    "a sweep keeps what webhooks hint at waiting": "[-await recheckDue(pass, companyId);-] // whoever",
-    "what webhooks hint at waits for the end of --since": "[-await recheckDue(pass, company.companyId);-]",
+    "a sweep keeps what webhooks hint at waiting": "[-await recheckBeside(pass, companyId);-] // whoever",
+    "what webhooks hint at waits for the end of --since": "[-await recheckBeside(pass, company.companyId);-]",
     "a first pass lets nobody by": "if (at > 0 && [-enough()-]{+false+}) return;",
   }),
+  ...mutantsIn("visits/recheck.ts", ["app/readings"], {
+    "a record that is shown to nobody stops the lists":
+      "if (!(error instanceof Refused) || [-sync.signal.aborted-]{+sync+}) throw error;",
+  }),
   ...mutantsIn("app/readings.ts", ["app/readings"], {
+    "what is read once more waits for a pass that is quick":
+      "Number.POSITIVE_INFINITY : [-null-]{+performance.now() + sliceMs+};",
     "two lanes choose at once": "chosen = [-chosen.then(choose, choose)-]{+choose()+};",
     "a branch that fails is tried again and again": "[-of?.done.add(companyId);-]",
     "what YCLIENTS refuses is asked for again at once": "until: performance.now() [-+ againInMs-]",
@@ -115,7 +123,7 @@ export const sync = [
       "lines[-.find-]{+.findLast+}((line) => line.length > 0)?.shift()",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/sync-faults"], {
-    "failures are not counted from nothing after a good pass": "last_pass_at = now(),[- failures = 0,-]",
+    "failures are not counted from nothing after a good pass": "else last_pass_at end,[- failures = 0,-]",
   }),
   ...mutantsIn("visits/branches.store.ts", ["visits/sync"], {
     "the first pass's mark is its last window's start": "coalesce(mark, [-first_pass_at, -]${startedAt})",

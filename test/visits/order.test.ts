@@ -115,7 +115,7 @@ test("how much a branch's passes find is known by what they found of late, and f
   await branches(db, { 1: { minutes: 60, pace: 0 } });
   const pace = async (minutes: number, found: number | null) => {
     await db`update companies set last_pass_at = now() - ${minutes}::float8 * interval '1 minute'`;
-    await passed(db, 1, found);
+    await passed(db, 1, { isPass: true, unannounced: found });
     const [row] = await db<{ pace: number }[]>`select unannounced::float8 as pace from companies`;
     return Math.round(row?.pace ?? -1);
   };
@@ -131,7 +131,7 @@ test("a branch that found nothing for years is passed over all the same", async 
   await branches(db, { 1: { minutes: 0, pace: 10 } });
   for (let year = 0; year < 200; year++) {
     await db`update companies set last_pass_at = now() - interval '1 year'`;
-    await passed(db, 1, 0);
+    await passed(db, 1, { isPass: true, unannounced: 0 });
   }
   expect(await db`select from companies where unannounced < 0.001`).toHaveLength(1);
 });

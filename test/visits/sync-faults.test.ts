@@ -304,6 +304,15 @@ describe("unknown is not zero", () => {
   });
 });
 
+test("a sweep that has nothing to ask says nothing of how a branch is read", async () => {
+  await using salon = await openSalon();
+  salon.api.faults.always({ path: /\/records\//, status: 403 });
+  for (let time = 0; time < 3; time++) await salon.pass().catch(() => {});
+  salon.alarms.length = 0;
+  await salon.sweep();
+  expect([salon.alarms, (await salon.company()).failures]).toEqual([[], 3]);
+});
+
 test("a comment edited on a visit whose payments are out of sight is no refund, and owners hear of the right", async (salon) => {
   salon.api.permissions.finances_last_days_count = 0;
   await salon.sweep();
