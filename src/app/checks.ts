@@ -28,6 +28,8 @@ const branchMs = 5_000;
 /** So many branches are looked at in a round of so many milliseconds: a chain's would take the whole budget from its passes. */
 const branchesARound = 10;
 const roundMs = 600_000;
+/** The whole rounds take turns of their own: what they alone say is said of every branch. */
+const wholeRoundMs = 3_600_000;
 
 const again = "wait a minute and run check again; where it stays so, the log of serve may say more";
 
@@ -133,9 +135,13 @@ export function branchChecks(parts: BranchParts, { companyIds }: Pick<Config, "c
 }
 
 /** Those whose turn it is: all of them in so many rounds, whichever program's round it is and whenever it was started. */
-export function branchesOfRound(companyIds: Config["companyIds"], now: Date): Config["companyIds"] {
+export function branchesOfRound(
+  companyIds: Config["companyIds"],
+  now: Date,
+  whole: boolean,
+): Config["companyIds"] {
   const rounds = Math.ceil(companyIds.length / branchesARound);
-  const from = (Math.floor(now.getTime() / roundMs) % rounds) * branchesARound;
+  const from = (Math.floor(now.getTime() / (whole ? wholeRoundMs : roundMs)) % rounds) * branchesARound;
   return companyIds.slice(from, from + branchesARound);
 }
 
@@ -201,7 +207,7 @@ function serviceChecks(
 export async function selfCheck(parts: Parts, whole: boolean): Promise<void> {
   const { log, db } = parts;
   const { signal } = parts.stopping;
-  const branches = branchesOfRound(parts.config.companyIds, parts.clock.now());
+  const branches = branchesOfRound(parts.config.companyIds, parts.clock.now(), whole);
   const checks = serviceChecks(parts, branches, whole);
   for await (const lines of runChecks(checks, limitMs + branches.length * branchMs, explain)) {
     if (signal.aborted) continue; // what was under way ends, and proves nothing

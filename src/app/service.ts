@@ -212,7 +212,7 @@ function jobsOf(
 
 /** How far apart a job's next turns are where they come closest, in milliseconds: an hour at most, which any timer bears. */
 export function gapOf(pattern: string, now: Date): number {
-  const turns = new Cron(pattern, { paused: true, utcOffset: 0 }).nextRuns(3, now).map(Number);
+  const turns = new Cron(pattern, { paused: true, utcOffset: 0 }).nextRuns(20, now).map(Number);
   return Math.min(3_600_000, ...turns.slice(1).map((turn, at) => turn - (turns[at] ?? 0)));
 }
 

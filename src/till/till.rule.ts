@@ -122,7 +122,8 @@ function soughtChange(text: string): ChangeEntry | null {
   const [, words = "", rest = ""] = /^(\d{4}|\D+?)\s+(\d.*)$/s.exec(text.trim()) ?? [];
   const entry = readEntry(words);
   const sum = entry.kind === "digits" || entry.kind === "name" ? readSum(rest) : null;
-  return sum && { kind: "sought", words, ...sum };
+  // Of two numbers the first may be meant for the last digits of a phone.
+  return sum && !/^\d/.test(sum.reason ?? "") ? { kind: "sought", words, ...sum } : null;
 }
 
 /** Reads `phone phone [points [reason]]`; of each phone the shortest real one is taken. */

@@ -251,13 +251,18 @@ test("where spends settle each branch without a trial that holds is a fault in t
 
 test("of a chain each round looks at a few branches, all in turn, whichever program asks", () => {
   const chain = Array.from({ length: 95 }, (_, n) => n + 1);
-  const rounds = Array.from({ length: 10 }, (_, n) =>
-    branchesOfRound(chain, new Date(Date.parse("2026-03-10T09:05:30Z") + n * 600_000)),
-  );
-  expect(Math.max(...rounds.map((ids) => ids.length))).toBe(10);
-  expect(rounds.flat().sort((one, other) => one - other)).toEqual(chain);
-  const few = chain.slice(0, 10);
-  expect(branchesOfRound(few, new Date())).toEqual(few);
+  for (const [whole, everyMs] of [
+    [false, 600_000],
+    [true, 3_600_000],
+  ] as const) {
+    const rounds = Array.from({ length: 10 }, (_, n) =>
+      branchesOfRound(chain, new Date(Date.parse("2026-03-10T09:00:30Z") + n * everyMs), whole),
+    );
+    expect(Math.max(...rounds.map((ids) => ids.length))).toBe(10);
+    expect(rounds.flat().sort((one, other) => one - other)).toEqual(chain);
+    const few = chain.slice(0, 10);
+    expect(branchesOfRound(few, new Date(), whole)).toEqual(few);
+  }
 });
 
 test("many branches' settling is asked about on one pool, and each round opens its own", async () => {

@@ -55,6 +55,8 @@ export const rules = [
     "an imported no-show keeps its points": "[- || attendance === -1-]",
   }),
   ...mutantsIn("till/till.rule.ts", ["till/till.rule"], {
+    "of two numbers behind a name the first is the points":
+      'return sum[- && !/^\\d/.test(sum.reason ?? "")-] ?',
     "a sum in two words is one point and a reason": '[-/^\\d{3}([.,]\\d+)?$/.test(rest[0] ?? "")-]{+false+}',
   }),
   ...mutantsIn("rules/money.ts", ["till/till.rule"], {

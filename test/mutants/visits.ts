@@ -59,6 +59,8 @@ export const visits = [
     "readings that begin after a rest are called late": "lastsMs < [-late-]{+0+} ? 0",
   }),
   ...mutantsIn("app/checks.ts", ["app/checks"], {
+    "what the whole round alone says is said of the same branches each time":
+      "(whole ? [-wholeRoundMs-]{+6 * wholeRoundMs+} : roundMs)",
     "a chain's branches are all looked at in each round":
       "return companyIds.slice(from, from + [-branchesARound-]{+1e6+});",
     "a pool is opened for each branch": "open [-??=-]{+=+} { pool: db(), users: 0 };",

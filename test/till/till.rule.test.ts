@@ -104,7 +104,7 @@ test("a change takes the shortest phone, then the points, then the reason", () =
     ["Анна Петрова 100 чай", "Анна Петрова", 10_000, "чай"],
   ] as const)
     expect(readChange(text)).toEqual({ kind: "sought", words, points, reason });
-  for (const text of ["4567", "анна", "4567 1 000", "4567 сто", "анна 1 000", "456 100"])
+  for (const text of ["4567", "анна", "4567 1 000", "4567 сто", "анна 1 000", "456 100", "Анна 4567 100"])
     expect([text, readChange(text)]).toEqual([text, { kind: "no_phone" }]);
   expect(readChange("")).toEqual({ kind: "no_phone" });
   for (const bad of ["0", "-5", "1 000 за", "1,234", "1000001", "сто", "1e3", "10000000"])
