@@ -135,8 +135,9 @@ export async function moveMark(sql: Sql, companyId: CompanyId, mark: Date, now: 
 }
 
 /**
- * A reading went well; `isPass`: of all that is new, so that the next one need not come at once. Where it read what has changed since the one before, `unannounced` of it by no webhook, that counts in
- * how many an hour passes are wont to find: a quarter of an hour of what was known before, and the time since the pass before.
+ * A reading went well; `isPass`: of all that is new, so that the next one need not come at once. Where it read what has changed
+ * since the pass before, `unannounced` of it by no webhook, that counts in how many an hour passes are wont to find: a quarter of an
+ * hour of what was known before, and the time since that pass.
  */
 export async function passed(
   sql: Sql,

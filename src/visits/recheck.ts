@@ -66,10 +66,10 @@ async function recheckOne(
   try {
     read = await sync.yclients.record(programme.companyId, recheck.recordId, programme.timeZone);
   } catch (error) {
-    const ofThisRecord =
-      error instanceof Unreachable || (error instanceof Refused && !closed.has(error.code));
-    if (!ofThisRecord || sync.signal.aborted) throw error;
+    if (!(error instanceof Unreachable || error instanceof Refused) || sync.signal.aborted) throw error;
+    // Put off whatever it was: a record that is shown to nobody would be asked for again at once, for ever.
     await postponeRecheck(sync.db, recheck, null, messageOf(error));
+    if (error instanceof Refused && closed.has(error.code)) throw error;
     return false;
   }
   if (read === null) await missing(sync, recheck);

@@ -183,8 +183,19 @@ test("one record that YCLIENTS shows to nobody stops no pass, no sweep and no re
   await salon.db`update companies set window_from = '2026-03-01'`;
   await salon.pass();
   expect([(await salon.company()).windowFrom, (await salon.ledger()).length]).toEqual([null, 2]);
-  expect(await salon.looks()).toEqual([[404, "hint", 0]]);
+  expect(await salon.looks()).toEqual([[404, "hint", 1]]);
   expect(salon.log.some((line) => line.includes("what webhooks hinted at could not be read"))).toBe(true);
+});
+
+test("several records that YCLIENTS shows to nobody are not asked for again and again", async () => {
+  await using salon = await running();
+  await hint(salon, 404, 405, 406);
+  salon.api.faults.always({ path: /\/record\//, status: 403 });
+  const readings = readingsOf(salon);
+  readings.rechecks();
+  await Promise.race([readings.stop(), Bun.sleep(2_000)]);
+  expect(salon.asked().length).toBeLessThan(10);
+  expect((await salon.looks()).length).toBe(3);
 });
 
 test("a database that is away is said, fails the round, and the next one reads", async () => {
