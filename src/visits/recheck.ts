@@ -12,8 +12,8 @@ import { knownVisits } from "./visits.store.ts";
 
 export { requestRechecks, setAside } from "./recheck.store.ts";
 
-/** Answers that hold for every request: no token, no licence, no rights, too many. */
-const closed = new Set([401, 402, 403, 429]);
+/** Answers that hold for every request: no token, no licence, too many. A 403 may be of the branch or of a record alone. */
+const closed = new Set([401, 402, 429]);
 
 /**
  * Reads again what is due in a branch, at most so many records, and returns how many; null when another program is at it. A
@@ -66,10 +66,12 @@ async function recheckOne(
   try {
     read = await sync.yclients.record(programme.companyId, recheck.recordId, programme.timeZone);
   } catch (error) {
-    if (!(error instanceof Unreachable || error instanceof Refused) || sync.signal.aborted) throw error;
-    // Put off whatever it was: a record that is shown to nobody would be asked for again at once, for ever.
+    const refused = error instanceof Refused ? error.code : null;
+    const ofOne = error instanceof Unreachable || (refused !== null && !closed.has(refused));
+    if (!ofOne || sync.signal.aborted) throw error;
+    // Before a 403 is thrown: a record that is shown to nobody would be asked for again at once, for ever.
     await postponeRecheck(sync.db, recheck, null, messageOf(error));
-    if (error instanceof Refused && closed.has(error.code)) throw error;
+    if (refused === 403) throw error;
     return false;
   }
   if (read === null) await missing(sync, recheck);

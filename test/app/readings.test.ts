@@ -94,10 +94,11 @@ test("webhooks that come together are read together", async () => {
   expect(salon.asked()).toEqual(["2026-03-10T13:59:00"]);
 });
 
-test("where YCLIENTS refuses a hint is put off, and the pass of the timetable comes all the same", async () => {
+test("where YCLIENTS refuses every request a branch's hints rest, and come in when it is well, and the pass of the timetable comes all the same", async () => {
   await using salon = await running();
   const readings = readingsOf(salon);
-  await hint(salon, ...pay(salon, 1));
+  const [id] = pay(salon, 1);
+  await hint(salon, Number(id));
   salon.api.faults.next({ path: /\/record\//, status: 401 });
   for (let time = 0; time < 3; time++) {
     readings.rechecks();
@@ -107,6 +108,7 @@ test("where YCLIENTS refuses a hint is put off, and the pass of the timetable co
   expect(salon.log.filter((line) => line.includes("what webhooks hinted at could not be read"))).toHaveLength(
     1,
   );
+  expect(await salon.looks()).toEqual([[Number(id), "hint", 0]]);
   await readings.passAll();
   expect(await salon.looks()).toEqual([]);
 });

@@ -59,7 +59,7 @@ export const sync = [
   }),
   ...mutantsIn("visits/recheck.ts", ["visits/sync-faults"], {
     "one record that is not answered about stops the branch":
-      "if (!(error instanceof Unreachable || error instanceof Refused) || [-sync.signal.aborted-]{+sync+}) throw error;",
+      "if (!ofOne || [-sync.signal.aborted-]{+sync+}) throw error;",
     "a look that found doubt is over": "if (doubts > [-0-]{+9+})",
     "a record that is gone is looked for no more":
       'if ([-recheck.reason === "hint" && known.length === 0-]{+look+})',
@@ -95,7 +95,8 @@ export const sync = [
   }),
   ...mutantsIn("visits/recheck.ts", ["app/readings"], {
     "records that are shown to nobody are asked for again and again":
-      "[-await postponeRecheck(sync.db, recheck, null, messageOf(error));-]\n    if (error",
+      "[-await postponeRecheck(sync.db, recheck, null, messageOf(error));-]\n    if (refused",
+    "a refusal of all is taken for one of this record": "closed = new Set([[-401, -]402",
     "a record that is shown to nobody stops the lists":
       "if (!(error instanceof Refused) || [-sync.signal.aborted-]{+sync+}) throw error;",
   }),
