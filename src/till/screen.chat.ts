@@ -20,7 +20,7 @@ import { sumsText, whyText } from "./lists.texts.ts";
 import type { Visits } from "./lists.ts";
 import { moveTexts } from "./move.texts.ts";
 import { askText, cardText, chooseText, confirmText, doneText, undoneText } from "./screen.texts.ts";
-import { closeQuestions, placeScreen, type Screen, type Till } from "./screens.ts";
+import { closeQuestions, placeScreen, type Screen, screenOfRow, type Till } from "./screens.ts";
 import { resultBelow, settledText, unsettledText, visitLines } from "./settled.texts.ts";
 import type { Step } from "./steps.rule.ts";
 import { nameOfPhone, type ShownView, type TillCard, tillName, type View, viewOf } from "./view.ts";
@@ -178,14 +178,17 @@ export async function showNew(
   const sent = reached(await channel.say(account, ...face.face));
   await said(desk, face);
   if (screen.bot !== channel.bot) return;
-  await placeScreen(desk.db, screen, sent);
-  if (screen.message === null) return;
+  const shown = await placeScreen(desk.db, screen, sent);
+  // Another program may have shown it below meanwhile.
+  const others = screen.message === null ? [] : [...new Set([screen.message, shown ?? screen.message])];
   // What becomes of a spend in the journal is said by one message: another would say for ever that it is on its way.
   const left = before !== "" || face.settlement === null ? before : resultBelow(screen.points ?? 0);
-  const failed = await (left === ""
-    ? channel.takeButtons(account, screen.message)
-    : channel.edit(account, screen.message, left));
-  if (failed) turn.log.debug(failed, stayed);
+  for (const message of others) {
+    const failed = await (left === ""
+      ? channel.takeButtons(account, message)
+      : channel.edit(account, message, left));
+    if (failed) turn.log.debug(failed, stayed);
+  }
 }
 
 const stayed = "a till message stayed as it was";
@@ -206,9 +209,26 @@ export async function showIn(desk: Desk, turn: Pick<Turn, "log">, screen: Screen
   if (message === null) return showNew(desk, turn, { ...screen, message }, note);
   const face = await faceOf(desk, screen, note);
   const failed = await channel.edit(screen.account, message, ...face.face);
-  if (failed === null) return said(desk, face);
+  if (failed === null) {
+    await said(desk, face);
+    return leaveWhereBelow(desk, turn, screen, { channel, message, face });
+  }
   if (failed.kind !== "failed" || failed.passes) throw new NotSent(failed);
   await showNew(desk, turn, { ...screen, message: null }, note);
+}
+
+/** Another program may have said below what came of a spend, just before the word that it is on its way came to this message. */
+async function leaveWhereBelow(
+  { db }: Desk,
+  turn: Pick<Turn, "log">,
+  { account, row, points }: Screen,
+  { channel, message, face }: { channel: Channel; message: number; face: Face },
+): Promise<void> {
+  if (face.settlement?.state !== "under_way" || row === null) return;
+  const shown = (await screenOfRow(db, row))?.message ?? message;
+  if (shown === message) return;
+  const failed = await channel.edit(account, message, resultBelow(points ?? 0));
+  if (failed) turn.log.debug(failed, stayed);
 }
 
 /**

@@ -188,11 +188,13 @@ function lastRowOf(sql: Sql, card: CardId | null) {
   return sql`(select coalesce(max(id), 0) from bonuslog where bonuslog.client_id = ${card})`;
 }
 
-/** Which message shows the screen from now on. */
-export async function placeScreen(sql: Sql, key: ScreenKey, message: number): Promise<void> {
-  await sql`
-    update screens set message_id = ${message}
-    where bot = ${key.bot} and account = ${key.account} and asked = ${key.asked}`;
+/** Which message shows the screen from now on; returns the one that showed it until then. */
+export async function placeScreen(sql: Sql, key: ScreenKey, message: number): Promise<number | null> {
+  const isIt = sql`bot = ${key.bot} and account = ${key.account} and asked = ${key.asked}`;
+  const [before] = await sql<{ message: number | null }[]>`
+    with before as (select message_id from screens where ${isIt} for update)
+    update screens set message_id = ${message} from before where ${isIt} returning before.message_id as message`;
+  return before?.message ?? null;
 }
 
 /** What finds screens of an earlier release, which did not write down whose they are; `bot` is whose they are now. */
@@ -258,15 +260,10 @@ export function screensAt(sql: Sql, { bot, account }: ChatKey, steps: Step[], no
 }
 
 /** The screen whose sum came with this message, or null. */
-export async function screenOfTyped(
-  sql: Sql,
-  { bot, account }: ChatKey,
-  typed: number,
-  now: Date,
-): Promise<Screen | null> {
+export async function screenOfTyped(sql: Sql, of: ChatKey, typed: number, now: Date): Promise<Screen | null> {
   const [row] = await sql<Screen[]>`
     select ${sql.unsafe(columns)} from screens
-    where bot = ${bot} and account = ${account} and typed = ${typed} and ${alive(sql, now)}`;
+    where bot = ${of.bot} and account = ${of.account} and typed = ${typed} and ${alive(sql, now)}`;
   return row ?? null;
 }
 

@@ -35,6 +35,12 @@ export const settledTill = [
     "a no-show may be named": "[- and v.attendance <> -1-] and not",
     "somebody else's visit may be named": "where [-v.client_id = ${of.card} and -]v.visit_id",
   }),
+  ...mutantsIn("till/screen.chat.ts", ["till/settled-race"], {
+    "a word that comes late says for ever that a spend is on its way":
+      "if (shown [-===-]{+!==+} message) return;",
+    "of two screens that are shown at once one says for ever that a spend is on its way":
+      "[...new Set([screen.message[-, shown ?? screen.message-]])]",
+  }),
   ...mutantsIn("till/settled.chat.ts", ["till/settled-answers"], {
     "what went otherwise is said further up in the chat":
       'const isNews = [-one.askedBackBy === null && (one.state === "returned" || one.state === "stuck")-]{+false+};',
@@ -75,6 +81,8 @@ export const settledTill = [
     "spends that come no further are told to nobody":
       "slow: others.filter((one) => [-one.isSlow-]{+false+}).length",
     "what is under way is slow at once": "changed_at < clock_timestamp()[- - interval '15 minutes'-] as",
+  }),
+  ...mutantsIn("settlements/shown.store.ts", ["till/settled-race"], {
     "of two who say something at once the later is taken for the last":
       "case when [-times_shown = ${one.timesShown}-]{+true+} then",
   }),

@@ -34,7 +34,7 @@ const rules: Record<LevelEvent["kind"], Rule> = {
     if (!isMonthEnd(until ?? "")) return `${until} is no month's last day`;
     const again = kept.before(event.card, event.after, event.id - 1);
     if (again.some((one) => one.kind === "warned" && one.until === until)) return "it was warned before";
-    if (isLosing(kept, event)) return "it is about to lose that by the warning before";
+    if (isLosing(kept, event, "surely")) return "it is about to lose that by the warning before";
     const short = shortfalls(kept, event, until ?? "");
     if (!short.some(({ held, sum }) => held === event.reached && sum === event.turnover && sum < held))
       return `${event.turnover} fall short of ${event.reached}, and ought ${JSON.stringify(short)}`;
@@ -153,20 +153,32 @@ function isLost(
   const placed = (sum: number) => levelAt(present.levels, sum).from;
   const held = placed(keptSum(kept.before(warning.card, after, id - 1)));
   const holds = counted(present.months).map(({ sum }) => held > 0 && placed(sum) >= held);
-  const isOld = [...kept.daysAt(at)].every((day) => later(until, 30) < day);
+  const isOld = isOldOn(kept, warning, at).every(Boolean);
   return counted(kept.schemeAt(warning.at).months).map(({ sum, paid }, zone) => {
     const isShort = sum < (warning.reached ?? 0) && paid < (warning.missing ?? 0);
     return { sum, lost: !isOld && !(holds[zone] ?? holds[0]) && isShort };
   });
 }
 
-/** A warning of which nothing came yet takes the level, unless more is paid. */
-function isLosing(kept: KeptLevels, of: Pick<LevelEvent, "card" | "at" | "after" | "id">): boolean {
+/** Whether a warning is too old to take anything, by each day that it may be. */
+const isOldOn = (kept: KeptLevels, { until }: LevelEvent, at: number): boolean[] =>
+  [...kept.daysAt(at)].map((day) => later(until ?? "", 30) < day);
+
+/** A warning of which nothing came yet takes the level, unless more is paid; perhaps, or on whatever day it may be. */
+function isLosing(
+  kept: KeptLevels,
+  of: Pick<LevelEvent, "card" | "at" | "after" | "id">,
+  how: "perhaps" | "surely",
+): boolean {
   const written = kept.before(of.card, of.after, of.id - 1);
   const open = written.filter(
     ({ id, kind }) => kind === "warned" && !written.some(({ names }) => names === id),
   );
-  return open.some((warning) => isLost(kept, warning, of).every(({ lost }) => lost));
+  return open.some(
+    (warning) =>
+      isLost(kept, warning, of).every(({ lost }) => lost) &&
+      !(how === "surely" && isOldOn(kept, warning, of.at).some(Boolean)),
+  );
 }
 
 /** Nobody misses what is due to them: a rise with the visits that make it, a warning on its day, and what comes of it after. */
@@ -247,7 +259,7 @@ function isUnwarned(kept: KeptLevels, card: number, at: number): boolean {
   const isHidden = hand && (written.findLast(({ kind }) => kind === "hand")?.until ?? "") > until;
   const here = { card, at, after: upTo.row, id: upTo.event + 1 };
   const [short] = shortfalls(kept, here, until);
-  if (isLosing(kept, here)) return false;
+  if (isLosing(kept, here, "perhaps")) return false;
   const isWarned = written.some((one) => one.kind === "warned" && one.until === until);
   return !isHidden && !isWarned && short !== undefined && short.sum < short.held;
 }

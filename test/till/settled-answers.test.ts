@@ -6,8 +6,6 @@ import { tellOwners } from "../../src/alarms/alarms.ts";
 import { noteSettling } from "../../src/app/rounds.ts";
 import { poll } from "../../src/channels/telegram/polling.ts";
 import type { TelegramChannel } from "../../src/channels/telegram/telegram.ts";
-import { must } from "../../src/errors.ts";
-import { keepShown, settlementOf, settlementsToShow } from "../../src/settlements/settlements.ts";
 import { accountHere, onEither } from "../helpers/both.ts";
 import { MOSCOW } from "../helpers/loyal-salon.ts";
 import { until } from "../helpers/program.ts";
@@ -41,25 +39,6 @@ test("where the bot polls, whoever waits for the journal holds up nobody else (T
   await until(() => last(till.olga).startsWith("✅ Списано 340."));
   stop.abort();
   await polled;
-});
-
-onEither("what two have said at once is said once more: nobody knows which of it came last", async () => {
-  await using till = await settlingTill({}, {}, 0);
-  await till.book(3500);
-  await ask(till.olga, BILL, "Списать 340");
-  const [spend] = await till.sql<
-    { row: string }[]
-  >`select row_id as row from settlements where row_id is not null`;
-  const before = must(await settlementOf(till.db, Number(spend?.row)), "its settlement");
-  await till.rest();
-  const after = must(await settlementOf(till.db, Number(spend?.row)), "its settlement");
-  // The older word may have reached the messenger last, though it was kept first.
-  await keepShown(till.db, before);
-  await keepShown(till.db, after);
-  expect(await settlementsToShow(till.db, 9)).toHaveLength(1);
-  await till.tell();
-  expect(last(till.olga)).toStartWith("✅ Списано 340.");
-  expect(await settlementsToShow(till.db, 9)).toHaveLength(0);
 });
 
 onEither(
