@@ -346,6 +346,17 @@ test("install: what was typed unseen is told by its length, and at the end where
   );
 });
 
+test("install: for Swarm, which reads a line of .env as it stands, the answers lose their quotes and nothing else", () => {
+  const { made } = setUp('4564\nИП О\'Нил & К/о, "х" $x # z\nbot\npartner\nuser\n');
+  const files = { ".env": `${made[".env"]}CARD_COLOR="#0b3d2e"\nRULES_URL=a'b'\n#POLICY_URL='c'\n` };
+  const bare = runBlock(paperBlock("docs/install.md", "sh", "sed -i -E"), { files }).made[".env"] ?? "";
+  const plain = files[".env"]
+    .replace("'4564'", "4564")
+    .replace(/^LEGAL_NAME=.*$/m, () => 'LEGAL_NAME=ИП О\'Нил & К/о, "х" $x # z')
+    .replace('"#0b3d2e"', "#0b3d2e");
+  expect(bare).toBe(plain);
+});
+
 test("install: a command beside the service has its settings, whatever stands in them", () => {
   const block = filledIn(paperBlock("docs/install.md", "sh", "loyalty check"), {
     "/etc/loyalty-bot/env": "./env",

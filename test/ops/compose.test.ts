@@ -81,6 +81,9 @@ test("what a salon with a bot in MAX has beside: its token as a secret, and the 
   expect(bot.environment).toEqual({ MAX_CA: root?.target ?? "" });
   expect(Object.keys(configs)).toEqual([root?.source ?? ""]);
   expect(JSON.stringify(files)).not.toContain("MAX");
+  // Swarm takes no two files of different versions.
+  const version = (name: string) => Object(load(name)).version;
+  expect(version("compose.max.yml")).toBe(version("compose.swarm.yml"));
 });
 
 test("images are pinned, the program's own aside", () => {
@@ -176,7 +179,7 @@ function findCompose(): string[] | null {
 const compose = findCompose();
 if (!compose) process.stdout.write("skipped: the compose files by the tool itself (no docker compose)\n");
 
-test.skipIf(!compose)("docker compose takes both files, and what MAX adds to the first", () => {
+test.skipIf(!compose)("docker compose takes both files, each alone and with what MAX adds", () => {
   const folder = mkdtempSync(join(tmpdir(), "loyalty-compose-"));
   try {
     copyFileSync(join(root, ".env.example"), join(folder, ".env"));
@@ -189,10 +192,11 @@ test.skipIf(!compose)("docker compose takes both files, and what MAX adds to the
       mkdirSync(join(folder, "docs"), { recursive: true });
       copyFileSync(join(root, "docs/cluster.sql"), join(folder, "docs/cluster.sql"));
       for (const secret of Object.keys(secrets)) writeFileSync(join(folder, "secrets", secret), "x\n");
-      const beside = name === "compose.yml" ? ["--file", "compose.max.yml"] : [];
-      const command = [...(compose ?? []), "--file", name, ...beside, "config", "--quiet"];
-      const { exitCode, stderr } = Bun.spawnSync(command, { cwd: folder });
-      expect([name, exitCode, exitCode === 0 ? "" : stderr.toString()]).toEqual([name, 0, ""]);
+      for (const beside of [[], ["--file", "compose.max.yml"]]) {
+        const command = [...(compose ?? []), "--file", name, ...beside, "config", "--quiet"];
+        const { exitCode, stderr } = Bun.spawnSync(command, { cwd: folder });
+        expect([name, exitCode, exitCode === 0 ? "" : stderr.toString()]).toEqual([name, 0, ""]);
+      }
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // `bun run report [PROOF…]`: makes test/REPORT.md. Without a name the proofs run that never ran on this source, and with `--long`
-// those which are more of the same; with names these run anew, and those that never ran. The others keep what they said (dist/proof).
-// The soak runs beside the others, one after another. Exit 1 when anything did not hold.
+// those which are more of the same; with names these run anew, and those that never ran. The others keep what they said, in
+// test/report/kept, which is committed: with a machine that is taken away only what was under way is lost (dist/proof). The soak runs beside the others, one after another. Exit 1 when anything did not hold.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ if (unknown.length > 0) {
 
 mkdirSync(folder, { recursive: true });
 const source = sourceDigest();
-const kept = (name: keyof Results) => Bun.file(join(folder, `${name}.json`));
+const kept = (name: keyof Results) => Bun.file(join(import.meta.dir, "kept", `${name}.json`));
 const read = async (name: keyof Results): Promise<Proven<keyof Results> | null> =>
   (await kept(name).exists()) ? await kept(name).json() : null;
 
