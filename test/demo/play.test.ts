@@ -157,9 +157,18 @@ toItsEnd(
       const { page, errors } = await openPage(browser, mine.address, look);
       const began = Date.now();
       await tourKey(page, "Проиграть день").click();
-      await page.getByRole("heading", { name: "Вот и весь день" }).waitFor({ timeout: 150_000 });
+      const isOver = page.getByRole("heading", { name: "Вот и весь день" });
+      const isStuck = page.getByText("Дальше само не идёт");
+      await isOver.or(isStuck).first().waitFor({ timeout: 150_000 });
+      // What was being told as the program was killed is the dead one's for a minute, and the player waits for less.
+      const held = await isStuck.isVisible();
+      if (held) {
+        const seen = await page.locator("body").textContent();
+        await tourKey(page, "Продолжить").click();
+        await isOver.waitFor({ timeout: 60_000 }).catch(() => expect(seen).toBe("the day's end"));
+      }
       expect(Date.now() - began).toBeGreaterThan(40_000);
-      expect(Date.now() - began).toBeLessThan(120_000); // a busy machine is slower
+      expect(Date.now() - began).toBeLessThan(held ? 180_000 : 120_000); // a busy machine is slower
       await page.getByText("Всё сходится", { exact: true }).waitFor();
       await fitsPhone(page);
       for (const [key, says] of [
