@@ -138,7 +138,29 @@ function wrongBack(world: World, guest: Guest, back: Gift, own: Gift[]): string[
   const gone = momentsOf(world, guest, from ?? 0, back.at - 3 * day + 2 * slack).some(
     (at) => !sessionsOf(world, guest, at).some((one) => isPaid(world, one) && isWithin(one, stoodOn(gift))),
   );
-  return gone ? [] : [`${back.key}, and a paid visit bore it out`];
+  return gone || hasMovedOut(world, guest, { gift, back, from: from ?? 0 })
+    ? []
+    : [`${back.key}, and a paid visit bore it out`];
+}
+
+/** A paid visit that the journal moves out of the gift's year makes no correction, so nothing is waited for. */
+function hasMovedOut(
+  world: World,
+  guest: Guest,
+  { gift, back, from }: { gift: Gift; back: Gift; from: number },
+): boolean {
+  const borneOut = (at: number) =>
+    sessionsOf(world, guest, at).filter((one) => isPaid(world, one) && isWithin(one, stoodOn(gift)));
+  const bore = new Set(borneOut(from).map(({ visit }) => visit));
+  const moved = momentsOf(world, guest, from, back.at + slack).some(
+    (at) =>
+      borneOut(at).length === 0 &&
+      sessionsOf(world, guest, at).some(
+        (one) => bore.has(one.visit) && isPaid(world, one) && !isWithin(one, stoodOn(gift)),
+      ),
+  );
+  if (moved) world.count("a birthday's visit moved out of its year");
+  return moved;
 }
 
 /** Gifts come and go from noon until eight. */

@@ -52,16 +52,24 @@ export class Turns extends MaxPace {
   /** In whose dialog, and when, in milliseconds of short seconds. */
   readonly taken: { whose: string | null; at: number }[] = [];
 
+  /** The moment by which the last turn was given: whoever takes it may be woken later. */
+  readonly #given: { at: number };
+
   constructor() {
+    const given = { at: 0 };
     super(
-      () => performance.now() * hurry,
+      () => {
+        given.at = performance.now() * hurry;
+        return given.at;
+      },
       (ms, signal) => wait(ms / hurry, signal),
     );
+    this.#given = given;
   }
 
   override async call(whose: string | null, asked: boolean, signal?: AbortSignal): Promise<void> {
     await super.call(whose, asked, signal);
-    if (!signal?.aborted) this.taken.push({ whose, at: performance.now() * hurry });
+    if (!signal?.aborted) this.taken.push({ whose, at: this.#given.at });
   }
 }
 
