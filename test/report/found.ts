@@ -89,6 +89,26 @@ export const found: Found[] = [
     mended: "The till takes the lock (`src/till/screens.ts`; `test/ledger/crowd.test.ts`).",
   },
   {
+    by: "simulated worlds",
+    fault:
+      "At the till a word that a spend is on its way could come over a message whose screen had gone below, and said for ever that it would mend itself.",
+    mended:
+      "One message says it, whichever of two programs says it last (`src/till/screen.chat.ts`; `test/till/settled-race.test.ts`).",
+  },
+  {
+    by: "a year of a busy salon",
+    fault:
+      "On the last days of January a card said that its level holds until the end of March, where a second warning had said the end of February.",
+    mended: "All open warnings are looked at (`src/levels/card.ts`).",
+  },
+  {
+    by: "tests of the executable",
+    fault:
+      "Where YCLIENTS refused every request what its webhooks had hinted at was put off record by record, and came late once it was well.",
+    mended:
+      "A branch's hints rest together; only what is refused by itself is put off (`src/visits/recheck.ts`).",
+  },
+  {
     by: "mutation check",
     fault:
       "Some 40 deliberate faults passed at first: an owner's old button that agrees to a new sum, the day of the daily limit by London's midnight, points that pay what was paid of a bill before … No fault of the program was behind any of them, but no test would have noticed one.",

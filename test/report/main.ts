@@ -5,13 +5,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sourceDigest } from "../tools/source.ts";
-import { type AllProven, type Proven, proofs, prove, type Results, toRun } from "./proofs.ts";
+import { type AllProven, type Proven, proofs, prove, proveAgain, type Results, toRun } from "./proofs.ts";
 import { report } from "./write.ts";
 
 const root = join(import.meta.dir, "../..");
 const folder = join(root, "dist/proof");
 const names = Object.keys(proofs) as (keyof Results)[];
-const asked = process.argv.slice(2).filter((name) => name !== "--long");
+/** `--again SEED…`: the worlds that broke, once a rule of theirs is put right. */
+const isAgain = process.argv[2] === "--again";
+const seeds = isAgain ? process.argv.slice(3).map(Number) : [];
+const asked = isAgain ? [] : process.argv.slice(2).filter((name) => name !== "--long");
 const long = process.argv.includes("--long");
 const unknown = asked.filter((name) => !names.includes(name as keyof Results));
 if (unknown.length > 0) {
@@ -29,6 +32,14 @@ async function run(name: keyof Results): Promise<void> {
   process.stdout.write(`\n=== ${name}\n`);
   const proven = await prove(name, join(folder, `${name}.result.json`), new Date());
   await Bun.write(kept(name), `${JSON.stringify(proven)}\n`);
+}
+
+if (isAgain) {
+  const worlds = (await read("worlds")) as Proven<"worlds"> | null;
+  if (worlds === null) throw new Error("No worlds were played: run bun run report.");
+  await Bun.write(kept("worlds"), `${JSON.stringify(await proveAgain(worlds, seeds, new Date()))}\n`);
+  process.stdout.write(`${seeds.length} worlds held\n`);
+  process.exit(0);
 }
 
 const ran = new Map<string, string | null>();

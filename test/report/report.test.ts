@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isOf, sourceDigest } from "../tools/source.ts";
-import { type AllProven, prove, type Results, toRun } from "./proofs.ts";
+import { type AllProven, prove, proveAgain, type Results, toRun } from "./proofs.ts";
 import { report } from "./write.ts";
 
 const source = "5f".repeat(32);
@@ -123,6 +123,34 @@ test("what has run on this source is kept, the longer proofs run where they are 
   expect(due([], false, ran(null))).toEqual(short as typeof names);
   expect(due(["year", "max"], false, ran("another"))).toEqual(["year", "max"]);
   expect(due(["year"], false, ran("another", ["bodies"]))).toEqual(["year", "bodies"]);
+});
+
+test("worlds that broke a wrong rule of theirs are played again, all of them, and the report says what had broken", async () => {
+  const mine = sourceDigest();
+  const worlds = { ...results.worlds, broken: 2, faults: ["a row", "a word"] };
+  const broke = { ...run, source: mine, code: 1, result: worlds };
+  const played: number[] = [];
+  const holds = async (seed: number) => {
+    played.push(seed);
+    return [];
+  };
+  const again = await proveAgain(broke, [7, 9], new Date(0), holds);
+  expect(played).toEqual([7, 7, 7, 9, 9, 9]);
+  const { text, held } = report({ ...all, worlds: again });
+  expect(held).toBe(true);
+  expect(text).toContain("2 of them broke rules of the simulation that were not the program's.");
+  expect(text).toContain("seeds 7, 9. What had broken:\n- a row\n- a word");
+  const fails = (one: Parameters<typeof proveAgain>[0], seeds: number[], breaks: string[]) =>
+    proveAgain(one, seeds, new Date(), async () => breaks).then(
+      () => "held",
+      (error: Error) => error.message,
+    );
+  expect(await fails(broke, [7, 9], ["a row"])).toBe("seed 7 breaks: a row");
+  expect(await fails(broke, [7], [])).toBe("2 worlds broke: name the seed of each.");
+  expect(await fails(broke, [7, 7], [])).toBe("2 worlds broke: name the seed of each.");
+  expect(await fails(broke, [7, 2_001], [])).toBe("2 worlds broke: name the seed of each.");
+  expect(await fails({ ...broke, source }, [7, 9], [])).toContain("another one since");
+  expect(await fails({ ...broke, result: results.worlds }, [], [])).toContain("0 worlds broke");
 });
 
 test("a proof that there is not is refused, and runs nothing", () => {

@@ -2,7 +2,7 @@
 
 import { sourceLine } from "../tools/source.ts";
 import { type Found, found } from "./found.ts";
-import type { AllProven, Proven, Results } from "./proofs.ts";
+import type { Again, AllProven, Proven, Results } from "./proofs.ts";
 
 /** What a release asks of the report that it carries. */
 export const everythingHeld = "**Everything held.**";
@@ -122,12 +122,13 @@ function max({ max: proven }: AllProven): string | null {
 function simulated(title: string, proven: Proven<"worlds" | "settled" | "max">, play: string): string {
   const { seeds = 1, first = 1 } = proven.result ?? {};
   const command = `${play} --seeds ${seeds} --seed ${first}`;
-  return section(title, proven, command, ({ tally, faults }) => {
+  return section(title, proven, command, ({ tally, faults, again }) => {
     const named = Object.entries(tally).sort();
     const checks = named.filter(([name]) => name.startsWith("checked: "));
     const happened = named.filter(([name]) => !name.startsWith("checked: "));
     return [
       faultsOf(faults),
+      ...(again ? [playedAgain(again)] : []),
       "Checked at the end of each world:",
       table(
         ["invariant", "times"],
@@ -140,6 +141,11 @@ function simulated(title: string, proven: Proven<"worlds" | "settled" | "max">, 
       ),
     ].join("\n\n");
   });
+}
+
+function playedAgain({ seeds, commit, day, faults }: Again): string {
+  const said = `${count(seeds.length)} of them broke rules of the simulation that were not the program's. With these put right each held, three times over, at ${commit}, ${day}: seeds ${seeds.join(", ")}. What had broken:`;
+  return `${said}${faults.map((fault) => `\n- ${fault}`).join("")}`;
 }
 
 function crashes({ crashes: proven }: AllProven): string {
