@@ -6,6 +6,8 @@ import { settledWithin } from "../../src/settlements/settlements.ts";
 import { sellGoods } from "../../src/standins/yclients/hands.ts";
 import { settlingSalon } from "../helpers/settling-salon.ts";
 
+type Gate = PromiseWithResolvers<void>;
+
 test("a spend pays its visit, and the reserved card is issued, filled and empty again", async () => {
   await using salon = await settlingSalon();
   const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
@@ -57,10 +59,23 @@ test("a spend that finds the job taken for a moment is settled as soon as it is 
   await using salon = await settlingSalon();
   const { recordId } = salon.book([{ title: "Стрижка", cost: 316_000 }]);
   const row = await salon.spend(recordId, 50_000);
-  const free = Promise.withResolvers<void>();
-  const taken = withLease(salon.db, "settlements", () => free.promise);
-  const waiting = settledWithin(salon.settling, row, 60_000);
+  const [held, looked, free] = [0, 1, 2].map(() => Promise.withResolvers<void>()) as [Gate, Gate, Gate];
+  const taken = withLease(salon.db, "settlements", () => {
+    held.resolve();
+    return free.promise;
+  });
+  await held.promise;
   expect(await salon.work()).toBeNull();
+  salon.settling.db = new Proxy(salon.db, {
+    apply: (target, self, args) => {
+      const answer = Reflect.apply(target as (...query: never[]) => Promise<unknown>, self, args as never[]);
+      if (String(args[0]).includes("insert into jobs")) answer.then(() => looked.resolve());
+      return answer;
+    },
+  });
+  const waiting = settledWithin(salon.settling, row, 60_000);
+  // It is free only once the spend has found it taken: before, a first look in time would do.
+  await looked.promise;
   free.resolve();
   await taken;
   expect(await waiting).toMatchObject({ state: "stands" });
