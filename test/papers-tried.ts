@@ -29,7 +29,7 @@ export const ranBy: Record<string, string[]> = {
   "test/mutants/mutants.test.ts": ["npx -y bun@1.4.5 run mutants"],
   "test/bench/RESULTS.md": ["npx -y bun@1.4.5 run bench", "bench ROW…"],
   "test/REPORT.md": ["npx -y bun@1.4.5 run report", "report NAME"],
-  "test/report/report.test.ts": ["report --again SEED…"],
+  "test/report/report.test.ts": ["report --again SEED…", "report --again mutants"],
   ".ci/run": ["npx -y bun@1.4.5 run check", "bun run check"],
 };
 

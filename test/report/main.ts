@@ -5,15 +5,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sourceDigest } from "../tools/source.ts";
-import { type AllProven, type Proven, proofs, prove, proveAgain, type Results, toRun } from "./proofs.ts";
+import { caughtAgain, playedAgain } from "./again.ts";
+import { type AllProven, type Proven, proofs, prove, type Results, toRun } from "./proofs.ts";
 import { report } from "./write.ts";
 
 const root = join(import.meta.dir, "../..");
 const folder = join(root, "dist/proof");
 const names = Object.keys(proofs) as (keyof Results)[];
-/** `--again SEED…`: the worlds that broke, once a rule of theirs is put right. */
+/** `--again SEED…`: the worlds that broke, once a rule of theirs is put right. `--again mutants`: those that escaped, once the tests are. */
 const isAgain = process.argv[2] === "--again";
-const seeds = isAgain ? process.argv.slice(3).map(Number) : [];
 const asked = isAgain ? [] : process.argv.slice(2).filter((name) => name !== "--long");
 const long = process.argv.includes("--long");
 const unknown = asked.filter((name) => !names.includes(name as keyof Results));
@@ -28,6 +28,12 @@ const kept = (name: keyof Results) => Bun.file(join(import.meta.dir, "kept", `${
 const read = async (name: keyof Results): Promise<Proven<keyof Results> | null> =>
   (await kept(name).exists()) ? await kept(name).json() : null;
 
+async function ranBefore<N extends keyof Results>(name: N): Promise<Proven<N>> {
+  const before = await read(name);
+  if (before === null) throw new Error(`There is no proof of the ${name} yet: run bun run report.`);
+  return before as Proven<N>;
+}
+
 async function run(name: keyof Results): Promise<void> {
   process.stdout.write(`\n=== ${name}\n`);
   const proven = await prove(name, join(folder, `${name}.result.json`), new Date());
@@ -35,10 +41,14 @@ async function run(name: keyof Results): Promise<void> {
 }
 
 if (isAgain) {
-  const worlds = (await read("worlds")) as Proven<"worlds"> | null;
-  if (worlds === null) throw new Error("No worlds were played: run bun run report.");
-  await Bun.write(kept("worlds"), `${JSON.stringify(await proveAgain(worlds, seeds, new Date()))}\n`);
-  process.stdout.write(`${seeds.length} worlds held\n`);
+  const [what, ...more] = process.argv.slice(3);
+  const now = new Date();
+  const [name, again] =
+    what === "mutants"
+      ? (["mutants", caughtAgain(await ranBefore("mutants"), now)] as const)
+      : (["worlds", playedAgain(await ranBefore("worlds"), [what, ...more].map(Number), now)] as const);
+  await Bun.write(kept(name), `${JSON.stringify(await again)}\n`);
+  process.stdout.write(`what had broken of the ${name} held\n`);
   process.exit(0);
 }
 

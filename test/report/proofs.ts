@@ -56,6 +56,13 @@ export interface Again {
   faults: string[];
 }
 
+/** Deliberate faults that no test had caught, or that could not be tried, and that were once the tests were better. */
+export interface CaughtAgain {
+  names: string[];
+  commit: string;
+  day: string;
+}
+
 export interface Results {
   worlds: Simulated & { seeds: number; first: number };
   settled: Simulated & { seeds: number; first: number };
@@ -80,7 +87,7 @@ export interface Results {
     faults: number;
     seed: number;
   };
-  mutants: { mutants: number; caught: number; escaped: string[]; broken: string[] };
+  mutants: { mutants: number; caught: number; escaped: string[]; broken: string[]; again?: CaughtAgain };
   /** Memory in MiB. */
   soak: { minutes: number; updates: number; visits: number; rows: number; first: number; last: number };
 }
@@ -119,43 +126,6 @@ export function toRun(
     return asked.length > 0 ? !ran.has(name) : ran.get(name) !== source;
   };
   return (Object.keys(proofs) as (keyof Results)[]).filter(isDue);
-}
-
-/** How often a world that broke is to hold. */
-const timesAgain = 3;
-
-/**
- * Plays the worlds that broke once more, where it was a rule of theirs that was wrong and the program is the same: all of them, each
- * several times. Throws where one does not hold, or where they are not those that broke. `play` says what breaks in a world from a seed.
- */
-export async function proveAgain(
-  { result, ...proven }: Proven<"worlds">,
-  seeds: number[],
-  now: Date,
-  play: (seed: number) => Promise<string[]> = playOne,
-): Promise<Proven<"worlds">> {
-  if (result === null || proven.source !== sourceDigest())
-    throw new Error("The program is another one since: run bun run report worlds.");
-  const isOfThem = (seed: number) => seed >= result.first && seed < result.first + result.seeds;
-  if (result.faults.length === 0 || result.broken !== new Set(seeds).size || !seeds.every(isOfThem))
-    throw new Error(`${result.broken ?? 0} worlds broke: name the seed of each.`);
-  for (const seed of seeds)
-    for (let time = 0; time < timesAgain; time++) {
-      const faults = await play(seed);
-      if (faults.length > 0) throw new Error(`seed ${seed} breaks: ${faults.join("; ")}`);
-    }
-  const again = { seeds, commit: commitOf(), day: now.toISOString().slice(0, 10), faults: result.faults };
-  return { ...proven, code: 0, result: { ...result, faults: [], again } };
-}
-
-async function playOne(seed: number): Promise<string[]> {
-  const file = join(root, `dist/proof/again.${seed}.json`);
-  rmSync(file, { force: true });
-  const args = ["test/simulate/main.ts", "--mixed", "--seeds", "1", "--seed", String(seed), "--json", file];
-  const child = Bun.spawn([process.execPath, ...args], { cwd: root, stdout: "ignore", stderr: "inherit" });
-  const code = await child.exited;
-  const { faults }: { faults: string[] } = await Bun.file(file).json();
-  return code === 0 || faults.length > 0 ? faults : [`it ended with code ${code}`];
 }
 
 /**

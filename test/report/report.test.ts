@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isOf, sourceDigest } from "../tools/source.ts";
-import { type AllProven, prove, proveAgain, type Results, toRun } from "./proofs.ts";
+import { caughtAgain, playedAgain } from "./again.ts";
+import { type AllProven, prove, type Results, toRun } from "./proofs.ts";
 import { report } from "./write.ts";
 
 const source = "5f".repeat(32);
@@ -134,14 +135,14 @@ test("worlds that broke a wrong rule of theirs are played again, all of them, an
     played.push(seed);
     return [];
   };
-  const again = await proveAgain(broke, [7, 9], new Date(0), holds);
+  const again = await playedAgain(broke, [7, 9], new Date(0), holds);
   expect(played).toEqual([7, 7, 7, 9, 9, 9]);
   const { text, held } = report({ ...all, worlds: again });
   expect(held).toBe(true);
   expect(text).toContain("2 of them broke rules of the simulation that were not the program's.");
   expect(text).toContain("seeds 7, 9. What had broken:\n- a row\n- a word");
-  const fails = (one: Parameters<typeof proveAgain>[0], seeds: number[], breaks: string[]) =>
-    proveAgain(one, seeds, new Date(), async () => breaks).then(
+  const fails = (one: Parameters<typeof playedAgain>[0], seeds: number[], breaks: string[]) =>
+    playedAgain(one, seeds, new Date(), async () => breaks).then(
       () => "held",
       (error: Error) => error.message,
     );
@@ -151,6 +152,33 @@ test("worlds that broke a wrong rule of theirs are played again, all of them, an
   expect(await fails(broke, [7, 2_001], [])).toBe("2 worlds broke: name the seed of each.");
   expect(await fails({ ...broke, source }, [7, 9], [])).toContain("another one since");
   expect(await fails({ ...broke, result: results.worlds }, [], [])).toContain("0 worlds broke");
+});
+
+test("a fault that no test had caught is tried again once the tests are better, and the report says that it had escaped", async () => {
+  const mutants = { mutants: 40, caught: 38, escaped: ["a refund is kept"], broken: ["a spend is doubled"] };
+  const ended = { ...run, source: sourceDigest(), code: 1, result: mutants };
+  const tried: string[] = [];
+  const catches = async (name: string) => tried.push(name) > 0;
+  const again = await caughtAgain(ended, new Date(0), catches);
+  const [refund, spend] = ["a refund is kept", "a spend is doubled"];
+  expect(tried).toEqual([refund, refund, refund, spend, spend, spend] as string[]);
+  const { text, held } = report({ ...all, mutants: again });
+  expect(held).toBe(true);
+  expect(text).toContain(
+    "40 faults put into a copy of the program one at a time, 40 caught by a test. 2 of them only by",
+  );
+  expect(text).toContain("1970-01-01:\n- a refund is kept\n- a spend is doubled");
+  const fails = (one: Parameters<typeof caughtAgain>[0], times: number) => {
+    let time = 0;
+    return caughtAgain(one, new Date(), async () => ++time < times).then(
+      () => "held",
+      (error: Error) => error.message,
+    );
+  };
+  expect(await fails(ended, 1)).toBe("a refund is kept: no test catches it");
+  expect(await fails(ended, 6)).toBe("a spend is doubled: no test catches it");
+  expect(await fails({ ...ended, source }, 9)).toContain("another one since");
+  expect(await fails({ ...ended, result: results.mutants }, 9)).toBe("All of them were caught.");
 });
 
 test("a proof that there is not is refused, and runs nothing", () => {

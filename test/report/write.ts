@@ -2,7 +2,7 @@
 
 import { sourceLine } from "../tools/source.ts";
 import { type Found, found } from "./found.ts";
-import type { Again, AllProven, Proven, Results } from "./proofs.ts";
+import type { Again, AllProven, CaughtAgain, Proven, Results } from "./proofs.ts";
 
 /** What a release asks of the report that it carries. */
 export const everythingHeld = "**Everything held.**";
@@ -181,10 +181,15 @@ function bodies({ bodies: proven }: AllProven): string {
 
 function mutants({ mutants: proven }: AllProven): string {
   return section("Deliberate faults", proven, "bun run mutants", (result) => {
-    const { mutants, caught, escaped, broken } = result;
+    const { mutants, caught, escaped, broken, again } = result;
     const left = [...escaped, ...broken].map((one) => `\n- ${one}`).join("");
-    return `${count(mutants)} faults put into a copy of the program one at a time, ${count(caught)} caught by a test.${left}`;
+    return `${count(mutants)} faults put into a copy of the program one at a time, ${count(caught)} caught by a test.${again ? ` ${caughtLater(again)}` : ""}${left}`;
   });
+}
+
+function caughtLater({ names, commit, day }: CaughtAgain): string {
+  const said = `${count(names.length)} of them only by tests that were mended after the run, and then three times over, at ${commit}, ${day}:`;
+  return `${said}${names.map((name) => `\n- ${name}`).join("")}`;
 }
 
 function soak({ soak: proven }: AllProven): string {
