@@ -56,7 +56,7 @@ function limits({ updates, records, spends }: Figures): Limit[] {
       },
     },
     {
-      name: "YCLIENTS: requests a minute, a single read for each visit's webhook",
+      name: "YCLIENTS: requests a minute, were each visit's webhook a read of its own",
       ...{ need: perMinute, most: yclientsBudget, of: `the same ${yclientsBudget}` },
     },
     {
@@ -99,7 +99,7 @@ function shares(figures: Figures): { table: string; said: string } {
     sorted.filter(({ need, most }) => need(branches) > most).map(({ name }) => name.split(":")[0]);
   const said = [
     `A salon: ${over(1).length === 0 ? "nothing gives way" : over(1).join(", ")}. A year of its visits is read by the first pass in ${shown(Math.ceil((visits * 365) / recordsAPage / yclientsBudget))} minutes, at the budget of ${yclientsBudget} requests a minute.`,
-    `A chain of 1 000 branches: first to give way is ${[...new Set(over(1_000))].join(", then ") || "nothing"}. From one address each branch is read every ${shown(1_000 / yclientsBudget)} minutes instead of every one, which loses nothing: a page carries ${recordsAPage} changes. The single reads of its webhooks, ${shown(Math.round(perMinute(1_000)))} a minute at the peak, do not fit into that budget beside the passes, nor by themselves: they cannot make it quicker. More addresses, or a limit agreed with YCLIENTS, help; more replicas behind one address do not.`,
+    `A chain of 1 000 branches: first to give way is ${[...new Set(over(1_000))].join(", then ") || "nothing"}. From one address a branch is read every ${shown(1_000 / yclientsBudget)} minutes in the mean instead of every one, which loses nothing: a page carries ${recordsAPage} changes. The single reads of its webhooks, ${shown(Math.round(perMinute(1_000)))} a minute at the peak, would not fit into that budget, nor by themselves: so the branch where most waits is read first, and a page answers several at once. More addresses, or a limit agreed with YCLIENTS, help; more replicas behind one address do not.`,
     `100 000 branches in one ledger: first to give way is ${[...new Set(over(100_000))].join(", then ") || "nothing"}. From one address a round takes ${shown(100_000 / yclientsBudget / 60)} hours; ${shown(Math.ceil(100_000 / yclientsBudget))} addresses would be needed for a minute. A day's messages take ${shown((100_000 * visits) / figures.told / 86_400)} days to tell. So this is several ledgers, by region or brand, with a bot each.`,
   ];
   return { table, said: said.map((line) => `- ${line}`).join("\n") };
@@ -108,7 +108,7 @@ function shares(figures: Figures): { table: string; said: string } {
 /** What time adds. */
 function years({ verified, rowBytes }: Figures): string {
   const rows = 1_000 * visits * 365;
-  return `A year of 1 000 branches is ${shown(rows)} rows, ${shown((rows * rowBytes) / 1e9)} GB with their visits and indexes, and ${shown(rows / verified / 60)} minutes of \`verify\`. Balance and history do not feel it: they read one card's rows.`;
+  return `A year of 1 000 branches is ${shown(rows)} rows, ${shown((rows * rowBytes) / 1e9)} GB with their visits and indexes, and ${shown(rows / verified / 60)} minutes of \`verify\`. Balance and history hardly feel it: they read one card's rows.`;
 }
 
 /** The other way to serve 100 000 branches: every salon has a deployment of its own, on machines that are shared. */

@@ -11,7 +11,8 @@ const times = 3;
 
 /**
  * Plays the worlds that broke once more, where it was a rule of theirs that was wrong and the program is the same: all of them, each
- * several times. Throws where one does not hold, or where they are not those that broke. `play` says what breaks in a world from a seed.
+ * several times. Throws where one does not hold, or where there are not as many of this run as broke: which did is not kept, and is
+ * the caller's word. `play` says what breaks in a world from a seed.
  */
 export async function playedAgain(
   { result, ...proven }: Proven<"worlds">,

@@ -5,9 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isOf, sourceDigest } from "../tools/source.ts";
 import { caughtAgain, playedAgain } from "./again.ts";
+import { found } from "./found.ts";
 import { type AllProven, prove, type Results, toRun } from "./proofs.ts";
 import { report } from "./write.ts";
 
+const root = join(import.meta.dir, "../..");
 const source = "5f".repeat(32);
 const run = { commit: "abc1234", source, day: "2026-11-23", seconds: 600, code: 0 };
 const results: Results = {
@@ -139,7 +141,9 @@ test("worlds that broke a wrong rule of theirs are played again, all of them, an
   expect(played).toEqual([7, 7, 7, 9, 9, 9]);
   const { text, held } = report({ ...all, worlds: again });
   expect(held).toBe(true);
-  expect(text).toContain("2 of them broke rules of the simulation that were not the program's.");
+  expect(text).toContain("2 of them broke rules of the simulation that were wrong");
+  expect(text).toContain("**did not hold at first**, and does now.");
+  expect(text).toContain("Not at the first go, but once that was mended: 2 of the worlds");
   expect(text).toContain("seeds 7, 9. What had broken:\n- a row\n- a word");
   const fails = (one: Parameters<typeof playedAgain>[0], seeds: number[], breaks: string[]) =>
     playedAgain(one, seeds, new Date(), async () => breaks).then(
@@ -179,6 +183,13 @@ test("a fault that no test had caught is tried again once the tests are better, 
   expect(await fails(ended, 6)).toBe("a spend is doubled: no test catches it");
   expect(await fails({ ...ended, source }, 9)).toContain("another one since");
   expect(await fails({ ...ended, result: results.mutants }, 9)).toBe("All of them were caught.");
+});
+
+test("what was found names files that are there", () => {
+  const named = found.flatMap(({ mended }) => [...mended.matchAll(/`((?:src|test|sql)\/[\w./-]+)`/g)]);
+  expect(named.length).toBeGreaterThan(10);
+  const gone = named.map(([, path = ""]) => path).filter((path) => !existsSync(join(root, path)));
+  expect(gone).toEqual([]);
 });
 
 test("a proof that there is not is refused, and runs nothing", () => {

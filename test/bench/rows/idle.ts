@@ -61,7 +61,7 @@ export const idle: Row = {
         what: `idling: a pass a minute, telling every 5 s, ${shown(Math.min(linked, sizes.cards * 2))} linked cards; processor time of the program`,
         ours: `${shown(share)} % of a core`,
         ...{ beside: "", ratio: null, aim: "below 1 %", met: share < 1, once: true },
-        why: "Fifteen to twenty wakings a second, each for a few statements, on a machine that was slow after a rest: the same work took three to four times its processor time behind a sleep of 50 ms. An earlier source, which took 0.42 % on another day's machine, took 2.45 % here a minute before this one took 2.70 %.",
+        why: "Fifteen to twenty wakings a second, each for a few statements; on the machine of 2026-11-28 the same work took three to four times its processor time behind a sleep of 50 ms. Tried there apart from this table, an earlier source took 2.45 % and this one 2.70 %; the earlier one had taken 0.42 % on another day's machine.",
         figures: { idle: share },
       },
     ];

@@ -52,7 +52,7 @@ export const telling: Row = {
         ours: `${shown(rate)}/s; answers within ${shown(slowest, " ms")}; ${refused} times 429`,
         beside: "Telegram's limit: 30/s",
         ...{ ratio: rate / 30, aim: "25/s, answers below 50 ms, no 429", met: well, once: true },
-        why: "It is the slowest of some 770 answers, on a machine that was slow after a rest (see idling); an earlier source answered within 18 ms on another one.",
+        why: "It is the slowest of some 770 answers; why was not looked into. An earlier source answered within 18 ms on another machine.",
         figures: { told: rate },
       },
     ];
